@@ -1,0 +1,245 @@
+/**
+ * The words of the product as types. Code, tables and interface use them the same way:
+ * collection, document, section, chunk, passage, citation, source, conversation, message, participant, tenant.
+ *
+ * All offsets are UTF-16 code units into a document's `text` (what `text.slice(start, end)` takes), end exclusive.
+ */
+import { z } from "zod";
+
+export const sourceTypes = ["pubmed", "pmc", "guideline", "drug_label", "consumer", "beir"] as const;
+export type SourceType = (typeof sourceTypes)[number];
+
+/** Where a document stands today; anything but `current` is shown as a mark wherever the document is. */
+export const documentStatuses = ["current", "superseded", "retracted", "withdrawn", "concern"] as const;
+export type DocumentStatus = (typeof documentStatuses)[number];
+
+/** Kinds of evidence, strongest first. */
+export const evidenceLevels = [
+  "guideline",
+  "systematic_review",
+  "randomised_trial",
+  "observational",
+  "case_report",
+  "review",
+  "label",
+  "consumer",
+  "other",
+] as const;
+export type EvidenceLevel = (typeof evidenceLevels)[number];
+
+/** A line of a PDF page: which characters it holds and where it stands, in points from the page's top left. */
+export const lineBox = z.object({
+  start: z.number().int(),
+  end: z.number().int(),
+  page: z.number().int().positive(),
+  x: z.number(),
+  y: z.number(),
+  width: z.number(),
+  height: z.number(),
+});
+export type LineBox = z.infer<typeof lineBox>;
+
+/** The size of a PDF page in points, for scaling boxes to pixels. */
+export const pageSize = z.object({ page: z.number().int().positive(), width: z.number(), height: z.number() });
+export type PageSize = z.infer<typeof pageSize>;
+
+/** A sentence's tie to its evidence. `quote` is `document.text.slice(start, end)`, character for character. */
+export const citation = z.object({
+  /** 1-based number of the source within the answer; the marker the reader sees. */
+  number: z.number().int().positive(),
+  collection: z.string(),
+  collectionTitle: z.string(),
+  documentId: z.string(),
+  sourceId: z.string(),
+  title: z.string(),
+  section: z.string().nullable(),
+  page: z.number().int().nullable(),
+  quote: z.string(),
+  start: z.number().int().nonnegative(),
+  end: z.number().int().positive(),
+  publishedOn: z.string().nullable(),
+  evidenceLevel: z.enum(evidenceLevels),
+  status: z.enum(documentStatuses),
+  isSample: z.boolean(),
+});
+export type Citation = z.infer<typeof citation>;
+
+export const answerSentence = z.object({
+  index: z.number().int().nonnegative(),
+  text: z.string(),
+  /** Sentences of one group belong together; the heading (usually a source's title) is shown once above them. */
+  group: z.string().nullable(),
+  citations: z.array(citation),
+});
+export type AnswerSentence = z.infer<typeof answerSentence>;
+
+/** What the reader gets when the evidence does not answer: never a guess. */
+export const evidenceGap = z.object({
+  question: z.string(),
+  /** The terms of the question that no searched passage holds. */
+  missingTerms: z.array(z.string()),
+  searched: z.array(
+    z.object({
+      slug: z.string(),
+      title: z.string(),
+      documents: z.number().int(),
+      /** Date of the newest document searched, ISO; null for an undated or empty collection. */
+      through: z.string().nullable(),
+    }),
+  ),
+  nearestMisses: z.array(
+    z.object({
+      collection: z.string(),
+      documentId: z.string(),
+      title: z.string(),
+      section: z.string().nullable(),
+      excerpt: z.string(),
+      status: z.enum(documentStatuses),
+      isSample: z.boolean(),
+      start: z.number().int(),
+      end: z.number().int(),
+    }),
+  ),
+});
+export type EvidenceGap = z.infer<typeof evidenceGap>;
+
+/** A sentence the verifier refused, with its reason; counted in the answer and viewable. */
+export const droppedSentence = z.object({
+  text: z.string(),
+  reason: z.enum(["no_quote", "quote_not_found", "number_not_in_quote", "retracted_unmarked", "link"]),
+});
+export type DroppedSentence = z.infer<typeof droppedSentence>;
+
+export const answerStatuses = ["answered", "gap", "stopped", "failed"] as const;
+export type AnswerStatus = (typeof answerStatuses)[number];
+
+export const stages = ["guard", "rewrite", "retrieve", "rank", "answer", "verify"] as const;
+export type Stage = (typeof stages)[number];
+
+/** Milliseconds spent in each named part of one answer. */
+export type Timings = Record<string, number>;
+
+/** What `ask` yields, in order: stages as they begin, sentences as they are verified, then one `done`. */
+export type AskEvent =
+  | { type: "stage"; stage: Stage; detail?: string }
+  | { type: "sentence"; sentence: AnswerSentence }
+  | { type: "dropped"; dropped: DroppedSentence }
+  | { type: "gap"; gap: EvidenceGap }
+  | { type: "done"; result: AnswerResult };
+
+export const answerResult = z.object({
+  status: z.enum(answerStatuses),
+  /** `extractive`: quoted sentences, no model; `written`: a model's sentences, each verified against its quote. */
+  mode: z.enum(["extractive", "written"]),
+  model: z.string().nullable(),
+  promptVersion: z.string().nullable(),
+  tokensUsed: z.number().int().nonnegative().nullable(),
+  sentences: z.array(answerSentence),
+  dropped: z.array(droppedSentence),
+  gap: evidenceGap.nullable(),
+  error: z.string().nullable(),
+  timings: z.record(z.string(), z.number()),
+});
+export type AnswerResult = z.infer<typeof answerResult>;
+
+export const messageStatuses = ["pending", "streaming", "complete", "stopped", "failed"] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+/** A message as its readers see it. An assistant message carries its answer; `content` is its plain text. */
+export const messageView = z.object({
+  id: z.string(),
+  conversationId: z.string(),
+  sequenceId: z.number().int().positive(),
+  parentId: z.string().nullable(),
+  role: z.enum(["user", "assistant", "system"]),
+  senderName: z.string().nullable(),
+  content: z.string(),
+  status: z.enum(messageStatuses),
+  answer: answerResult.nullable(),
+  /** Collections the question was put to; empty means all. */
+  collections: z.array(z.string()),
+  createdAt: z.string(),
+});
+export type MessageView = z.infer<typeof messageView>;
+
+export const conversationSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  messageCount: z.number().int(),
+  updatedAt: z.string(),
+});
+export type ConversationSummary = z.infer<typeof conversationSummary>;
+
+/** `eventCursor` is where to start the event stream so that nothing between this reading and the stream is lost. */
+export const conversationView = conversationSummary.extend({
+  messages: z.array(messageView),
+  eventCursor: z.string(),
+});
+export type ConversationView = z.infer<typeof conversationView>;
+
+/**
+ * What travels on a conversation's event stream, each under a monotonic id. Applying one twice changes nothing.
+ * `reset` says the buffer no longer reaches back to the reader's last id: read the conversation again.
+ */
+export type ConversationEvent =
+  | { type: "message"; message: MessageView }
+  | { type: "stage"; messageId: string; stage: Stage; detail?: string }
+  | { type: "sentence"; messageId: string; sentence: AnswerSentence }
+  | { type: "dropped"; messageId: string; dropped: DroppedSentence }
+  | { type: "gap"; messageId: string; gap: EvidenceGap }
+  | { type: "done"; messageId: string; message: MessageView }
+  | { type: "title"; title: string }
+  | { type: "reset" };
+
+export const collectionView = z.object({
+  slug: z.string(),
+  title: z.string(),
+  description: z.string(),
+  sourceType: z.enum(sourceTypes),
+  documents: z.number().int(),
+  chunks: z.number().int(),
+  samples: z.number().int(),
+  /** Date of the newest document, ISO. */
+  through: z.string().nullable(),
+});
+export type CollectionView = z.infer<typeof collectionView>;
+
+export const documentSection = z.object({
+  label: z.string(),
+  /** Headings from the outermost in, this one last. */
+  path: z.array(z.string()),
+  start: z.number().int(),
+  end: z.number().int(),
+  page: z.number().int().nullable(),
+  /** A boxed warning of a drug label. */
+  boxed: z.boolean().optional(),
+});
+export type DocumentSection = z.infer<typeof documentSection>;
+
+/** A document as its reader sees it on the source page. */
+export type DocumentView = {
+  id: string;
+  collection: string;
+  collectionTitle: string;
+  sourceType: SourceType;
+  sourceId: string;
+  title: string;
+  text: string;
+  sections: DocumentSection[];
+  language: string;
+  url: string | null;
+  publishedOn: string | null;
+  authors: string[];
+  publication: string | null;
+  publicationTypes: string[];
+  meshTerms: string[];
+  evidenceLevel: EvidenceLevel;
+  status: DocumentStatus;
+  statusNote: string | null;
+  isSample: boolean;
+  /** Present for PDFs: the viewer's page sizes and line boxes. */
+  pages: PageSize[];
+  boxes: LineBox[];
+  /** Media type of the kept original; `application/pdf` opens in the viewer. Null when no original is kept. */
+  originalType: string | null;
+};
