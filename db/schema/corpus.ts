@@ -1,0 +1,174 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  serial,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { tenants } from "./accounts.ts";
+import { bytea, vector } from "./columns.ts";
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+
+/** A named corpus with its own embedding settings. `tenant_id` null: shared by all tenants. */
+export const collections = pgTable(
+  "collections",
+  {
+    id: serial("id").primaryKey(),
+    tenantId: uuid("tenant_id").references(() => tenants.id, { onDelete: "cascade" }),
+    slug: text("slug").notNull(),
+    title: text("title").notNull(),
+    description: text("description").notNull().default(""),
+    sourceType: text("source_type", {
+      enum: ["pubmed", "pmc", "guideline", "drug_label", "consumer", "beir"],
+    }).notNull(),
+    embeddingProvider: text("embedding_provider").notNull(),
+    embeddingModel: text("embedding_model").notNull(),
+    embeddingDimensions: integer("embedding_dimensions").notNull(),
+    /** The type the partition's HNSW index is built on: `halfvec` on native Postgres, `vector` on the embedded one. */
+    embeddingIndexType: text("embedding_index_type", { enum: ["vector", "halfvec"] }).notNull(),
+    chunkSettings: jsonb("chunk_settings").notNull().default({}),
+    /** Grows with every change of the collection; part of every cache key. */
+    corpusVersion: bigint("corpus_version", { mode: "number" }).notNull().default(0),
+    documentCount: integer("document_count").notNull().default(0),
+    chunkCount: integer("chunk_count").notNull().default(0),
+    sampleCount: integer("sample_count").notNull().default(0),
+    /** Sum of the chunks' lengths in index terms; with chunk_count BM25's average length. */
+    termTotal: bigint("term_total", { mode: "number" }).notNull().default(0),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("collections_tenant_slug").on(table.tenantId, table.slug).nullsNotDistinct(),
+    check("collections_dimensions", sql`embedding_dimensions between 1 and 4000`),
+  ],
+);
+
+/** One article, guideline, label or topic. `text` is what every offset points into (UTF-16 code units). */
+export const documents = pgTable(
+  "documents",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    collectionId: integer("collection_id")
+      .notNull()
+      .references(() => collections.id, { onDelete: "cascade" }),
+    sourceId: text("source_id").notNull(),
+    contentHash: bytea("content_hash").notNull(),
+    title: text("title").notNull(),
+    text: text("text").notNull(),
+    sections: jsonb("sections").notNull().default([]),
+    pages: jsonb("pages").notNull().default([]),
+    language: text("language").notNull(),
+    url: text("url"),
+    /** As precise as the source says: 2021, 2021-03 or 2021-03-15. */
+    publishedOn: text("published_on"),
+    /** The first day `published_on` can mean, for filters and order. */
+    publishedDate: date("published_date"),
+    revisedOn: text("revised_on"),
+    authors: text("authors").array().notNull().default([]),
+    publication: text("publication"),
+    publicationTypes: text("publication_types").array().notNull().default([]),
+    meshTerms: text("mesh_terms").array().notNull().default([]),
+    evidenceLevel: text("evidence_level").notNull(),
+    status: text("status", { enum: ["current", "superseded", "retracted", "withdrawn", "concern"] }).notNull(),
+    statusNote: text("status_note"),
+    isSample: boolean("is_sample").notNull().default(false),
+    metadata: jsonb("metadata").notNull().default({}),
+    objectKey: text("object_key"),
+    originalType: text("original_type"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+  },
+  (table) => [
+    unique("documents_collection_source").on(table.collectionId, table.sourceId),
+    index("documents_collection_date").on(table.collectionId, table.publishedDate),
+    index("documents_marked").on(table.collectionId, table.status).where(sql`status <> 'current'`),
+  ],
+);
+
+/** How a document stands to another: retraction notices, corrections, updates. */
+export const documentLinks = pgTable(
+  "document_links",
+  {
+    documentId: bigint("document_id", { mode: "number" })
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    ordinal: integer("ordinal").notNull(),
+    kind: text("kind").notNull(),
+    sourceId: text("source_id"),
+    note: text("note"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.documentId, table.ordinal] }),
+    index("document_links_source").on(table.sourceId),
+  ],
+);
+
+/**
+ * What is indexed. The migration makes this table partitioned by list of `collection_id`; each partition has its own
+ * HNSW index and a check of its number of dimensions, made with the collection.
+ */
+export const chunks = pgTable(
+  "chunks",
+  {
+    collectionId: integer("collection_id").notNull(),
+    id: bigserial("id", { mode: "number" }).notNull(),
+    documentId: bigint("document_id", { mode: "number" })
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    ordinal: integer("ordinal").notNull(),
+    text: text("text").notNull(),
+    section: text("section"),
+    sectionPath: text("section_path").array().notNull().default([]),
+    startOffset: integer("start_offset").notNull(),
+    endOffset: integer("end_offset").notNull(),
+    page: integer("page"),
+    pageEnd: integer("page_end"),
+    boxes: jsonb("boxes").notNull().default([]),
+    /** Flat pairs of sentence offsets into the document's text: start, end, start, end… */
+    sentences: integer("sentences").array().notNull().default([]),
+    contentHash: bytea("content_hash").notNull(),
+    embedding: vector("embedding").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.collectionId, table.id] }),
+    index("chunks_document").on(table.documentId),
+  ],
+);
+
+/** The postings of BM25; partitioned like chunks. `tf` counts a lexeme of the title twice. */
+export const chunkTerms = pgTable(
+  "chunk_terms",
+  {
+    collectionId: integer("collection_id").notNull(),
+    lexeme: text("lexeme").notNull(),
+    chunkId: bigint("chunk_id", { mode: "number" }).notNull(),
+    tf: integer("tf").notNull(),
+    len: integer("len").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.collectionId, table.lexeme, table.chunkId] })],
+);
+
+/** In how many chunks of the collection a lexeme stands: BM25's document frequency. */
+export const termStatistics = pgTable(
+  "term_statistics",
+  {
+    collectionId: integer("collection_id")
+      .notNull()
+      .references(() => collections.id, { onDelete: "cascade" }),
+    lexeme: text("lexeme").notNull(),
+    chunkCount: integer("chunk_count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.collectionId, table.lexeme] })],
+);

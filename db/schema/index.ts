@@ -1,0 +1,4 @@
+export * from "./accounts.ts";
+export * from "./conversations.ts";
+export * from "./corpus.ts";
+export * from "./operations.ts";
