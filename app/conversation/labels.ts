@@ -1,0 +1,77 @@
+import type { AnswerResult, DocumentStatus, DroppedSentence, EvidenceLevel, SourceType, Stage } from "#lib/domain.ts";
+
+export const stageLabels: Record<Stage, string> = {
+  guard: "Checking the question",
+  rewrite: "Preparing the search",
+  retrieve: "Searching collections",
+  rank: "Ranking passages",
+  answer: "Composing the answer",
+  verify: "Verifying each sentence",
+};
+
+export const evidenceLabels: Record<EvidenceLevel, string> = {
+  guideline: "Guideline",
+  systematic_review: "Systematic review",
+  randomised_trial: "Randomised trial",
+  observational: "Observational study",
+  case_report: "Case report",
+  review: "Review",
+  label: "Drug label",
+  consumer: "Consumer health",
+  other: "Article",
+};
+
+export const sourceTypeLabels: Record<SourceType, string> = {
+  pubmed: "PubMed records",
+  pmc: "Full-text articles",
+  guideline: "Guideline PDFs",
+  drug_label: "Drug labels",
+  consumer: "Consumer health topics",
+  beir: "Documents",
+};
+
+/** The mark of a document that is not current; null for one that is. */
+export const statusLabels: Record<DocumentStatus, string | null> = {
+  current: null,
+  superseded: "Superseded",
+  retracted: "Retracted",
+  withdrawn: "Withdrawn",
+  concern: "Expression of concern",
+};
+
+export const dropReasons: Record<DroppedSentence["reason"], string> = {
+  no_quote: "It named no quote from a source.",
+  quote_not_found: "Its quote does not stand in the source.",
+  number_not_in_quote: "A number or unit in it does not stand in its quote.",
+  retracted_unmarked: "It rests on a retracted or withdrawn source without saying so.",
+  link: "It held a link of its own.",
+};
+
+/** How an answer was made, in the words shown under it. */
+export function madeBy(answer: Pick<AnswerResult, "mode" | "model">): string {
+  return answer.mode === "extractive"
+    ? "Quoted from sources – no model"
+    : `Written by ${answer.model ?? "a model"}, each sentence checked against its quote`;
+}
+
+/** An ISO date at the precision it has: `2021`, `Mar 2021`, `15 Mar 2021`. Anything else is shown as it came. */
+export function formatDate(date: string | null): string | null {
+  if (date === null) return null;
+  const match = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?$/.exec(date);
+  if (!match) return date;
+  const [, year, month, day] = match;
+  const name = month && months[Number(month) - 1];
+  if (!name) return year ?? date;
+  return day ? `${Number(day)} ${name} ${year}` : `${name} ${year}`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-GB");
+}
+
+/** `1 source`, `3 sources`. */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import type { ConversationEvent } from "#lib/domain.ts";
+import { aConversation, aMessage, anAnswer, aQuestion, aSentence } from "./fixtures.ts";
+import { type ConversationState, conversationReducer, initialState, runningAnswer, turnsOf } from "./state.ts";
+
+function apply(state: ConversationState, ...events: ConversationEvent[]): ConversationState {
+  return events.reduce((current, event) => conversationReducer(current, { type: "event", event }), state);
+}
+
+const first = aSentence({ index: 0, text: "First." });
+const second = aSentence({ index: 1, text: "Second." });
+const finished = aMessage({ status: "complete", answer: anAnswer({ sentences: [first, second] }) });
+
+const wholeAnswer: ConversationEvent[] = [
+  { type: "message", message: aQuestion() },
+  { type: "message", message: aMessage({ status: "pending" }) },
+  { type: "stage", messageId: "answer-1", stage: "retrieve" },
+  { type: "sentence", messageId: "answer-1", sentence: first },
+  { type: "dropped", messageId: "answer-1", dropped: { text: "Invented.", reason: "quote_not_found" } },
+  { type: "sentence", messageId: "answer-1", sentence: second },
+  { type: "title", title: "Step 2" },
+  { type: "done", messageId: "answer-1", message: finished },
+];
+
+describe("conversation state", () => {
+  it("shows sentences in the order of their index whatever the order of arrival", () => {
+    const state = apply(
+      initialState(aConversation()),
+      { type: "sentence", messageId: "answer-1", sentence: second },
+      { type: "sentence", messageId: "answer-1", sentence: first },
+    );
+    expect(state.drafts["answer-1"]?.sentences.map((sentence) => sentence.text)).toEqual(["First.", "Second."]);
+  });
+
+  it("changes nothing when any event is applied twice", () => {
+    let state = initialState(aConversation({ messages: [] }));
+    for (const event of wholeAnswer) {
+      state = apply(state, event);
+      expect(apply(state, event)).toEqual(state);
+    }
+  });
+
+  it("comes to the same end when the whole stream is replayed over a finished conversation", () => {
+    const once = apply(initialState(aConversation({ messages: [] })), ...wholeAnswer);
+    const reloaded = initialState(aConversation({ title: "Step 2", messages: [aQuestion(), finished] }));
+    expect(apply(once, ...wholeAnswer)).toEqual(once);
+    expect(apply(reloaded, ...wholeAnswer)).toEqual(reloaded);
+    expect(once.drafts).toEqual({});
+  });
+
+  it("does not reopen a finished answer for a late stage, sentence or gap", () => {
+    const state = initialState(aConversation({ messages: [aQuestion(), finished] }));
+    const after = apply(
+      state,
+      { type: "stage", messageId: "answer-1", stage: "verify" },
+      { type: "sentence", messageId: "answer-1", sentence: aSentence({ index: 9 }) },
+      { type: "message", message: aMessage({ status: "streaming" }) },
+    );
+    expect(after).toBe(state);
+  });
+
+  it("keeps the sentences already stored of an answer that is read mid-way", () => {
+    const partly = aMessage({ status: "streaming", answer: anAnswer({ sentences: [first] }) });
+    const state = apply(initialState(aConversation({ messages: [aQuestion(), partly] })), {
+      type: "sentence",
+      messageId: "answer-1",
+      sentence: second,
+    });
+    expect(state.drafts["answer-1"]?.sentences).toEqual([first, second]);
+  });
+
+  it("keeps a sentence that arrives before the message it belongs to", () => {
+    const state = apply(
+      initialState(aConversation({ messages: [aQuestion()] })),
+      { type: "sentence", messageId: "answer-1", sentence: first },
+      { type: "message", message: aMessage() },
+    );
+    expect(state.drafts["answer-1"]?.sentences).toEqual([first]);
+  });
+
+  it("shows a question asked in another tab, in its place", () => {
+    const state = apply(
+      initialState(aConversation({ messages: [aQuestion(), finished] })),
+      { type: "message", message: aMessage({ id: "answer-2", sequenceId: 4, parentId: "question-2" }) },
+      { type: "message", message: aQuestion({ id: "question-2", sequenceId: 3 }) },
+    );
+    expect(state.messages.map((message) => message.id)).toEqual(["question-1", "answer-1", "question-2", "answer-2"]);
+    expect(runningAnswer(state)?.id).toBe("answer-2");
+  });
+
+  it("ignores a message of another conversation", () => {
+    const state = initialState(aConversation());
+    expect(apply(state, { type: "message", message: aMessage({ id: "x", conversationId: "other" }) })).toBe(state);
+  });
+
+  it("asks to be read again after a reset and is whole after the reading", () => {
+    const stale = apply(initialState(aConversation()), { type: "reset" });
+    expect(stale.stale).toBe(true);
+    const read = conversationReducer(stale, {
+      type: "read",
+      conversation: aConversation({ messages: [aQuestion(), finished], eventCursor: "40" }),
+    });
+    expect(read).toMatchObject({ stale: false, cursor: "40", drafts: {} });
+  });
+});
+
+describe("turns", () => {
+  it("puts an answer given again beside the first one", () => {
+    const again = aMessage({ id: "answer-1b", sequenceId: 5 });
+    const turns = turnsOf([
+      aQuestion(),
+      finished,
+      aQuestion({ id: "question-2", sequenceId: 3 }),
+      aMessage({ id: "answer-2", sequenceId: 4, parentId: "question-2" }),
+      again,
+    ]);
+    expect(turns.map((turn) => turn.answers.map((answer) => answer.id))).toEqual([
+      ["answer-1", "answer-1b"],
+      ["answer-2"],
+    ]);
+  });
+
+  it("loses no answer whose question is unknown", () => {
+    expect(turnsOf([aMessage({ parentId: null })])).toEqual([
+      { question: null, answers: [aMessage({ parentId: null })] },
+    ]);
+  });
+});
