@@ -1,0 +1,54 @@
+import type { Embeddings } from "@langchain/core/embeddings";
+import { z } from "zod";
+
+/** What a collection stores about its embedding space: two collections may be compared only if all of it is equal. */
+export const embeddingSettings = z.object({
+  provider: z.string().min(1),
+  model: z.string().min(1),
+  dimensions: z.number().int().positive().max(16_000),
+  /** Read by the provider alone; each one's file names what it takes and refuses the rest. */
+  options: z.record(z.string(), z.unknown()).optional(),
+});
+export type EmbeddingSettings = z.infer<typeof embeddingSettings>;
+
+/** The one method of a logger that embeddings need; pino's loggers have it. */
+export type EmbeddingLogger = { warn(details: object, message: string): void };
+
+export type OpenEmbeddingsOptions = {
+  apiKey?: string;
+  /** For example `http://127.0.0.1:11434/v1`; without it, OpenAI's own address. */
+  baseUrl?: string;
+  /** Folder of model folders; the local model is built below it, users put their own ONNX models there. */
+  modelsDirectory: string;
+  /** Threads of one ONNX run; the number of cores if not given. */
+  threads?: number;
+  logger?: EmbeddingLogger;
+};
+
+/** LangChain's Embeddings, and for bulk work the vectors as they come, without a copy into plain arrays. */
+export interface VectorEmbeddings extends Embeddings {
+  embedVectors(texts: string[]): Promise<Float32Array[]>;
+}
+
+export type OpenEmbeddings = (settings: EmbeddingSettings, options: OpenEmbeddingsOptions) => Promise<Embeddings>;
+
+export type EmbeddingErrorCode =
+  | "unknown_provider"
+  | "bad_settings"
+  | "bad_weights"
+  | "model_unreadable"
+  | "embedding_failed"
+  | "wrong_dimensions";
+
+/** The only error that leaves this room. `key` is the model, folder or provider it was about. */
+export class EmbeddingError extends Error {
+  readonly code: EmbeddingErrorCode;
+  readonly key: string;
+
+  constructor(code: EmbeddingErrorCode, key: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "EmbeddingError";
+    this.code = code;
+    this.key = key;
+  }
+}
