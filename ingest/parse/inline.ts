@@ -1,0 +1,153 @@
+import { cleanText, collapseWhitespace } from "#lib/text/clean.ts";
+import { mathText } from "./math.ts";
+import { childrenOf, descendants, isElement, rawText, type XmlElement, type XmlNode } from "./xml/tree.ts";
+
+/** Marks a line break that tidying keeps; no cleaned text can hold it. */
+export const lineBreak = "\u0001";
+
+/** Elements that are no prose: pictures, files, machine-readable extras. */
+const dropped = new Set(
+  "graphic inline-graphic media inline-supplementary-material object-id supplementary-material renderMultiMedia script style fn author-notes index-term indexterm target processing-meta img svg video audio iframe head noscript template".split(
+    " ",
+  ),
+);
+
+const raised: Record<string, string> = {
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
+  "+": "⁺",
+  "-": "⁻",
+  "−": "⁻",
+  "–": "⁻",
+};
+
+/** Footnotes met on the way (SPL sets them at their first mention): shown as a mark, their text after the block. */
+export interface Notes {
+  marks: Map<string, string>;
+  pending: string[];
+}
+
+export function newNotes(): Notes {
+  return { marks: new Map(), pending: [] };
+}
+
+/** The inline content of an element as one string, not yet tidied. `before` is what stands before it on the line. */
+export function inlineText(nodes: readonly XmlNode[], notes: Notes, before = ""): string {
+  let text = before;
+  for (const node of nodes) text = isElement(node) ? appendInline(text, node, notes) : text + node;
+  return text.slice(before.length);
+}
+
+function appendInline(before: string, element: XmlElement, notes: Notes): string {
+  if (dropped.has(element.name)) return before;
+  switch (element.name) {
+    case "sup":
+      return trimBreak(before) + superscript(trimBreak(before), element, notes);
+    case "sub":
+      return trimBreak(before) + subscript(trimBreak(before), inlineText(element.children, notes).trim());
+    case "xref":
+      return before + crossReference(before, element, notes);
+    case "br":
+    case "break":
+      return before + lineBreak;
+    case "inline-formula":
+    case "disp-formula":
+    case "chem-struct":
+    case "tex-math":
+    case "math":
+      return before + formulaText(element);
+    case "footnote":
+      return before + footnoteMark(element, notes);
+    case "footnoteRef":
+      return before + (notes.marks.get(element.attributes.IDREF ?? "") ?? "");
+    default:
+      return before + inlineText(element.children, notes, before);
+  }
+}
+
+/** Pretty-printed XML breaks the line before an index: `β⏎<sub>2</sub>`. */
+function trimBreak(before: string): string {
+  return before.replace(/\s*\n\s*$/, "");
+}
+
+/**
+ * Exponents must not melt into the number they stand on: 10<sup>9</sup> is 10⁹, not 109. Letters after a digit get a
+ * caret; superscripts that only cite become bracketed numbers.
+ */
+function superscript(before: string, element: XmlElement, notes: Notes): string {
+  const cites = descendants(element, "xref").some((xref) => xref.attributes["ref-type"] === "bibr");
+  const content = collapseWhitespace(cites ? rawText(element) : inlineText(element.children, notes));
+  if (content === "") return "";
+  if (cites) return insideBracket(before) ? content : `[${content}]`;
+  const previous = before.at(-1) ?? "";
+  if (/^[+−–-]?\d+$/.test(content) && /[\p{L}\d)\]%Åµ]/u.test(previous)) {
+    return [...content].map((character) => raised[character] ?? character).join("");
+  }
+  return /\d/.test(previous) && /^[\p{L}\d]/u.test(content) ? `^${content}` : content;
+}
+
+function subscript(before: string, content: string): string {
+  return /\d$/.test(before) && /^\d/.test(content) ? `_${content}` : content;
+}
+
+/** A citation of the reference list: bracketed when it is a bare number, so that it is not read as a quantity. */
+function crossReference(before: string, element: XmlElement, notes: Notes): string {
+  const type = element.attributes["ref-type"];
+  const isCitation = type === "bibr";
+  const content = collapseWhitespace(isCitation ? rawText(element) : inlineText(element.children, notes));
+  if (isCitation && /^\d[\d\s,–-]*$/.test(content) && !insideBracket(before)) return `[${content}]`;
+  if ((type === "table-fn" || type === "fn") && /\d$/.test(before) && /^[\p{L}\d]/u.test(content)) return `^${content}`;
+  return content;
+}
+
+function insideBracket(before: string): boolean {
+  const tail = before.slice(-120);
+  return tail.lastIndexOf("[") > tail.lastIndexOf("]") || tail.lastIndexOf("(") > tail.lastIndexOf(")");
+}
+
+/** A formula as plain text: its MathML, its TeX, its text alternative, or the word that one stands here. */
+function formulaText(element: XmlElement): string {
+  if (element.name === "math") return ` ${mathText(element)} `;
+  const math = descendants(element, "math")[0];
+  const label = childrenOf(element, "label").map(rawText).join(" ");
+  if (math) return ` ${mathText(math)}${label ? ` ${label}` : ""} `;
+  const tex = element.name === "tex-math" ? element : descendants(element, "tex-math")[0];
+  if (tex) return ` ${texText(rawText(tex))} `;
+  const alternative = descendants(element, "alt-text")[0];
+  if (alternative) return ` ${rawText(alternative)} `;
+  const isPicture = descendants(element, "graphic").length + descendants(element, "inline-graphic").length > 0;
+  const text = inlineText(element.children, newNotes()).trim();
+  return text === "" || (text === label.trim() && isPicture) ? ` [formula]${label ? ` ${label}` : ""} ` : ` ${text} `;
+}
+
+function texText(tex: string): string {
+  const body = /\\begin\{document\}([\s\S]*?)\\end\{document\}/.exec(tex)?.[1] ?? tex;
+  return body.replace(/\$+/g, "").trim();
+}
+
+const noteMarks = ["*", "†", "‡", "§", "¶", "#"];
+
+function footnoteMark(element: XmlElement, notes: Notes): string {
+  const turn = notes.marks.size;
+  const mark = (noteMarks[turn % noteMarks.length] ?? "*").repeat(1 + Math.floor(turn / noteMarks.length));
+  notes.marks.set(element.attributes.ID ?? `${turn}`, mark);
+  notes.pending.push(`${mark} ${tidy(inlineText(element.children, notes))}`);
+  return mark;
+}
+
+/** Inline text as final text: cleaned, white space collapsed, one line for each line break. */
+export function tidy(text: string): string {
+  return cleanText(text.replaceAll(lineBreak, "\uE000"))
+    .split("\uE000")
+    .map((line) => collapseWhitespace(line.replace(/\s*\n\s*(?=[,.;:)\]])/g, "").replace(/(?<=[([])\s*\n\s*/g, "")))
+    .filter((line) => line !== "")
+    .join("\n");
+}
