@@ -50,6 +50,7 @@ export const citation = z.object({
   collection: z.string(),
   collectionTitle: z.string(),
   documentId: z.string(),
+  chunkId: z.string().optional(),
   sourceId: z.string(),
   title: z.string(),
   section: z.string().nullable(),

@@ -82,8 +82,8 @@ export async function writeDocuments(
     // One writer a collection at a time: statistics are sums, and two batches may hold the same document.
     await client.query("select 1 from collections where id = $1 for update", [collectionId]);
     const sourceIds = [...replace.map((document) => document.sourceId), ...remove];
-    const old = await client.query<{ id: string; source_id: string }>(
-      "select id, source_id from documents where collection_id = $1 and source_id = any($2) order by id for update",
+    const old = await client.query<{ id: string; source_id: string; is_sample: boolean }>(
+      "select id, source_id, is_sample from documents where collection_id = $1 and source_id = any($2) order by id for update",
       [collectionId, sourceIds],
     );
     await removeIndexed(
@@ -97,12 +97,9 @@ export async function writeDocuments(
     const ids = await upsertDocuments(client, collectionId, replace);
     await insertChunks(client, collectionId, replace, ids);
     await client.query(
-      `update collections c set corpus_version = corpus_version + 1, updated_at = now(),
-         document_count = t.documents, sample_count = t.samples
-       from (select count(*)::int as documents, count(*) filter (where is_sample)::int as samples
-         from documents where collection_id = $1) t
-       where c.id = $1`,
-      [collectionId],
+      `update collections set corpus_version = corpus_version + 1, updated_at = now(),
+         document_count = document_count + $2, sample_count = sample_count + $3 where id = $1`,
+      [collectionId, replace.length - old.rows.length, countSamples(replace) - countSamples(old.rows)],
     );
     const updated = old.rows.length - deleted.length;
     return {
@@ -112,6 +109,10 @@ export async function writeDocuments(
       chunks: replace.reduce((sum, document) => sum + document.chunks.length, 0),
     };
   });
+}
+
+function countSamples(documents: { isSample?: boolean; is_sample?: boolean }[]): number {
+  return documents.filter((document) => document.isSample || document.is_sample).length;
 }
 
 async function upsertDocuments(client: pg.PoolClient, collectionId: number, batch: NewDocument[]): Promise<string[]> {

@@ -1,0 +1,64 @@
+import { type Database, transaction } from "../pool.ts";
+
+export interface Membership {
+  tenantId: string;
+  role: string;
+  name: string;
+  email: string;
+}
+
+/** The tenant a user acts in, with their role; null for the disabled, the unknown and those without a tenant. */
+export async function findMembership(database: Database, userId: string): Promise<Membership | null> {
+  const { rows } = await database.pool.query<Membership>(
+    `select m.tenant_id as "tenantId", m.role, u.name, u.email
+     from members m join users u on u.id = m.user_id
+     where u.id = $1 and u.disabled_at is null order by m.created_at, m.tenant_id limit 1`,
+    [userId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function countUsers(database: Database): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>("select count(*)::int as count from users");
+  return rows[0]?.count ?? 0;
+}
+
+export interface NewUser {
+  email: string;
+  name: string;
+  passwordHash: string;
+  role: string;
+}
+
+/**
+ * Adds a person who can sign in with e-mail and password to the first tenant, making that tenant when there is none.
+ * @returns false when the address is taken, or `onlyFirst` is set and there is a user already
+ */
+export async function addUser(database: Database, user: NewUser, onlyFirst = false): Promise<boolean> {
+  return transaction(database, async (client) => {
+    await client.query("lock table users in share row exclusive mode");
+    if (onlyFirst && (await client.query("select 1 from users limit 1")).rowCount) return false;
+    await client.query("insert into tenants (slug, name) values ('default', 'My organisation') on conflict do nothing");
+    const added = await client.query<{ id: string }>(
+      "insert into users (email, name, email_verified) values (lower($1), $2, true) on conflict do nothing returning id",
+      [user.email, user.name],
+    );
+    const id = added.rows[0]?.id;
+    if (!id) return false;
+    await client.query(
+      "insert into accounts (user_id, account_id, provider_id, password) values ($1, $1::text, 'credential', $2)",
+      [id, user.passwordHash],
+    );
+    const member = await client.query<{ tenant_id: string }>(
+      `insert into members (tenant_id, user_id, role)
+       select id, $1, $2 from tenants order by created_at, id limit 1 returning tenant_id`,
+      [id, user.role],
+    );
+    await client.query(
+      `insert into audit_log (tenant_id, actor_id, action, subject_type, subject_id, details)
+       values ($1, 'operator', 'user.add', 'user', $2, $3)`,
+      [member.rows[0]?.tenant_id, id, JSON.stringify({ role: user.role })],
+    );
+    return true;
+  });
+}

@@ -1,0 +1,144 @@
+import {
+  type CollectionRow,
+  type IngestCounts,
+  insertFailures,
+  type NewDocument,
+  saveIngestRun,
+  startIngestRun,
+  storedDocuments,
+  writeDocuments,
+} from "#db/index.ts";
+import type { Deps } from "#lib/deps.ts";
+import { Batcher } from "./batch.ts";
+import { parserFor } from "./parse/index.ts";
+import { contentHash, prepareDocuments } from "./prepare.ts";
+import { findInputs } from "./sources/files.ts";
+import type { ParsedDocument, ParsedRecord, RecordFailure } from "./types.ts";
+
+type IngestDeps = Pick<Deps, "database" | "embeddingsOf" | "objects" | "log">;
+
+export interface IngestOptions {
+  collection: CollectionRow;
+  paths: string[];
+  isSample?: boolean;
+  signal?: AbortSignal;
+  /** Called for every record that could not be taken in. */
+  onFailure?: (failure: RecordFailure) => void;
+  /** Called after every batch, and when a file begins. */
+  onProgress?: (counts: IngestCounts, file: string) => void;
+}
+
+/**
+ * Reads files into a collection: parse → chunk → embed → store, one batch being embedded while the one before is
+ * written. A bad record is reported and the rest goes on; an outage ends the run with what was committed kept, and the
+ * same command again goes on from there, because what is stored already is left alone.
+ * @throws whatever ended the run; the run's record says so too
+ */
+export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<IngestCounts> {
+  const counts: IngestCounts = { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, chunks: 0 };
+  const run = await startIngestRun(deps.database, options.collection.id, options.paths);
+  const writer = new BatchWriter(deps, options, counts);
+  try {
+    const failures: RecordFailure[] = [];
+    for await (const record of recordsOf(options)) {
+      if (options.signal?.aborted) throw options.signal.reason;
+      if (record.kind === "failure") {
+        counts.read += 1;
+        counts.failed += 1;
+        failures.push(record.failure);
+        options.onFailure?.(record.failure);
+        await insertFailures(deps.database, run, failures.splice(0).map(failureRow));
+        continue;
+      }
+      if (record.kind === "document") counts.read += 1;
+      await writer.add(record);
+      options.onProgress?.(counts, record.position.file);
+    }
+    await writer.finish();
+    await saveIngestRun(deps.database, run, counts, { status: "complete", error: null });
+    return counts;
+  } catch (error) {
+    await saveIngestRun(deps.database, run, counts, { status: "failed", error: (error as Error).message }).catch((second) =>
+      deps.log.error({ err: second, run }, "the failed run could not be recorded"),
+    );
+    throw error;
+  }
+}
+
+async function* recordsOf(options: IngestOptions): AsyncIterable<ParsedRecord> {
+  const { sourceType } = options.collection;
+  for await (const found of findInputs(options.paths, sourceType)) {
+    if ("failure" in found) {
+      yield { kind: "failure", failure: found.failure };
+      continue;
+    }
+    const parse = await parserFor(sourceType, found.file);
+    yield* parse({ ...found, isSample: options.isSample ?? false });
+  }
+}
+
+/** Keeps one batch in the making and one being written. */
+class BatchWriter {
+  readonly #batcher = new Batcher();
+  readonly #deps: IngestDeps;
+  readonly #options: IngestOptions;
+  readonly #counts: IngestCounts;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(deps: IngestDeps, options: IngestOptions, counts: IngestCounts) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#counts = counts;
+  }
+
+  async add(item: Exclude<ParsedRecord, { kind: "failure" }>): Promise<void> {
+    if (this.#batcher.isFullFor(item)) await this.#flush();
+    this.#batcher.add(item);
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#writing;
+  }
+
+  async #flush(): Promise<void> {
+    const { documents, removals } = this.#batcher.take();
+    if (documents.length === 0 && removals.length === 0) return;
+    const changed = await this.#changed(documents);
+    const prepared = await prepareDocuments(this.#deps, this.#options.collection, changed);
+    await this.#writing;
+    if (prepared.length === 0 && removals.length === 0) return;
+    this.#writing = this.#write(prepared, removals);
+    this.#writing.catch(() => undefined); // reported where it is awaited: by the next batch or at the end
+  }
+
+  async #changed(documents: ParsedDocument[]): Promise<{ document: ParsedDocument; hash: Buffer }[]> {
+    // A record may change twice in a row: what the batch before writes must be seen.
+    await this.#writing;
+    const { database } = this.#deps;
+    const { collection } = this.#options;
+    const ids = documents.map(({ sourceId }) => sourceId);
+    const stored = ids.length > 0 ? await storedDocuments(database, collection.id, ids) : new Map();
+    const changed: { document: ParsedDocument; hash: Buffer }[] = [];
+    for (const document of documents) {
+      const hash = contentHash(document, collection);
+      const before = stored.get(document.sourceId);
+      const isOlder = before?.revisedOn && document.revisedOn && document.revisedOn < before.revisedOn;
+      if (isOlder || before?.contentHash.equals(hash)) this.#counts.unchanged += 1;
+      else changed.push({ document, hash });
+    }
+    return changed;
+  }
+
+  async #write(documents: NewDocument[], removals: string[]): Promise<void> {
+    const written = await writeDocuments(this.#deps.database, this.#options.collection.id, documents, removals);
+    this.#counts.added += written.added;
+    this.#counts.updated += written.updated;
+    this.#counts.deleted += written.deleted;
+    this.#counts.chunks += written.chunks;
+  }
+}
+
+function failureRow({ position, sourceId, code, reason }: RecordFailure) {
+  return { ...position, sourceId, code, reason };
+}

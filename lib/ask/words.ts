@@ -1,0 +1,39 @@
+import stemmers from "snowball-stemmers";
+
+const english = stemmers.newStemmer("english");
+
+/** Words that carry no subject; questions are full of them. */
+const functionWords = new Set(
+  `a about above after again against all also am an and any are as at be because been before being below between both but
+  by can could did do does doing during each few for from further had has have having he her here hers him his how i if
+  in into is it its just me more most my no nor not of off on once only or other our out over own same she should so some
+  such than that the their them then there these they this those through to too under until up very was we were what when
+  where which while who whom why will with would you your`.split(/\s+/),
+);
+
+const memory = new Map<string, string>();
+
+/** A word's stem by the Snowball algorithm that Postgres' `english` configuration uses. */
+export function stem(word: string): string {
+  const known = memory.get(word);
+  if (known !== undefined) return known;
+  const stemmed = english.stem(word);
+  if (memory.size > 50_000) memory.clear();
+  memory.set(word, stemmed);
+  return stemmed;
+}
+
+/** The lower-case words of a text: letters and digits, with inner hyphens and decimal points kept apart. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** The stems of a text's words without function words. */
+export function stemsOf(text: string): Set<string> {
+  return new Set(contentWords(text).map(stem));
+}
+
+/** The words that carry meaning, in order. */
+export function contentWords(text: string): string[] {
+  return wordsOf(text).filter((word) => !functionWords.has(word));
+}

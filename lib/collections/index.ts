@@ -1,0 +1,21 @@
+import { listCollections as selectCollections } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { CollectionView } from "../domain.ts";
+
+export { type KnownCollection, knownCollections } from "./known.ts";
+
+/** The collections the viewer may search, in the order they were made. */
+export async function listCollections(deps: Deps, viewer: Viewer): Promise<CollectionView[]> {
+  const rows = await selectCollections(deps.database, viewer.tenantId);
+  return rows.map(({ slug, title, description, sourceType, documentCount, chunkCount, sampleCount, through }) => ({
+    slug,
+    title,
+    description,
+    sourceType,
+    documents: documentCount,
+    chunks: chunkCount,
+    samples: sampleCount,
+    through,
+  }));
+}

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { deleteConversation as remove, updateConversation } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { ConversationSummary } from "../domain.ts";
+import { NotFoundError } from "../errors.ts";
+import { checkId, parseInput } from "./input.ts";
+import { conversationSummaryOf } from "./views.ts";
+
+const renameInput = z.object({
+  title: z.string().trim().min(1, "write a title").max(500, "at most 500 characters"),
+});
+
+export async function renameConversation(deps: Deps, viewer: Viewer, id: string, input: unknown): Promise<ConversationSummary> {
+  const { title } = parseInput(renameInput, input);
+  const row = await updateConversation(deps.database, viewer, checkId(id, "The conversation"), { title });
+  if (!row) throw new NotFoundError("The conversation");
+  await deps.events.append(id, { type: "title", title });
+  return conversationSummaryOf(row);
+}
+
+/** Takes a conversation out of the list; its address still opens it. */
+export async function archiveConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationSummary> {
+  const row = await updateConversation(deps.database, viewer, checkId(id, "The conversation"), { archived: true });
+  if (!row) throw new NotFoundError("The conversation");
+  return conversationSummaryOf(row);
+}
+
+/** Removes a conversation with everything in it. Only its owner can. */
+export async function deleteConversation(deps: Deps, viewer: Viewer, id: string): Promise<void> {
+  if (!(await remove(deps.database, viewer, checkId(id, "The conversation")))) throw new NotFoundError("The conversation");
+}

@@ -1,0 +1,26 @@
+import { deleteConversation as remove, insertConversation } from "#db/index.ts";
+import { guardQuestion } from "../ask/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import { parseInput, questionInput } from "./input.ts";
+import { type Posted, postMessage } from "./post-message.ts";
+
+const titleLength = 120;
+
+/** Opens a conversation with its first question, which also names it. */
+export async function createConversation(deps: Deps, viewer: Viewer, input: unknown): Promise<Posted> {
+  const { question } = parseInput(questionInput, input);
+  const id = await insertConversation(deps.database, viewer, titleOf(guardQuestion(question)));
+  try {
+    return await postMessage(deps, viewer, id, input);
+  } catch (error) {
+    await remove(deps.database, viewer, id); // a conversation without its question is nothing a reader asked for
+    throw error;
+  }
+}
+
+function titleOf(question: string): string {
+  if (question.length <= titleLength) return question;
+  const cut = question.lastIndexOf(" ", titleLength - 1);
+  return `${question.slice(0, cut > 40 ? cut : titleLength - 1)}…`;
+}

@@ -1,0 +1,26 @@
+import { selectConversation, selectMessages } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { ConversationView } from "../domain.ts";
+import { NotFoundError } from "../errors.ts";
+import { checkId } from "./input.ts";
+import { conversationSummaryOf, messageViewOf } from "./views.ts";
+
+const messageLimit = 50;
+
+/** A conversation with its last 50 messages, and the place in its event stream from which nothing is missed. */
+export async function getConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationView> {
+  checkId(id, "The conversation");
+  const latest = await deps.events.latestId(id); // before the rows: what comes in between is in both, and harmless
+  const [conversation, rows] = await Promise.all([
+    selectConversation(deps.database, viewer, id),
+    selectMessages(deps.database, viewer, id, messageLimit),
+  ]);
+  if (!conversation) throw new NotFoundError("The conversation");
+  const unfinished = rows.find((row) => row.status === "pending" || row.status === "streaming");
+  return {
+    ...conversationSummaryOf(conversation),
+    messages: rows.map(messageViewOf),
+    eventCursor: unfinished?.metadata.eventsAfter ?? latest,
+  };
+}

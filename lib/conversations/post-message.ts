@@ -1,0 +1,58 @@
+import { insertQuestion, listCollections, selectEarlierQuestions } from "#db/index.ts";
+import { guardQuestion } from "../ask/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { MessageView } from "../domain.ts";
+import { InvalidInputError, NotFoundError, RateLimitedError } from "../errors.ts";
+import { checkId, parseInput, questionInput } from "./input.ts";
+import { produceAnswer } from "./produce-answer.ts";
+import { messageViewOf } from "./views.ts";
+
+export interface Posted {
+  conversationId: string;
+  question: MessageView;
+  answer: MessageView;
+  /** Where the event stream stood before the question. */
+  eventsAfter: string;
+}
+
+const earlierQuestionLimit = 5;
+
+/**
+ * Stores a question and starts its answer, which goes on whether or not anybody stays to read it. Returns at once.
+ * @throws InvalidInputError, RateLimitedError, NotFoundError when the conversation is not the viewer's to write in
+ */
+export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
+  checkId(conversationId, "The conversation");
+  const { question, collections } = parseInput(questionInput, input);
+  guardQuestion(question);
+  await checkCollections(deps, viewer, collections);
+  await takeFromLimit(deps, viewer);
+  const eventsAfter = await deps.events.latestId(conversationId);
+  const stored = await insertQuestion(deps.database, viewer, conversationId, { question, collections, eventsAfter });
+  if (!stored) throw new NotFoundError("The conversation");
+  const views = { question: messageViewOf(stored.question), answer: messageViewOf(stored.answer) };
+  await deps.events.append(conversationId, { type: "message", message: views.question });
+  await deps.events.append(conversationId, { type: "message", message: views.answer });
+  const earlierQuestions = await selectEarlierQuestions(
+    deps.database,
+    conversationId,
+    stored.question.sequenceId,
+    earlierQuestionLimit,
+  );
+  produceAnswer(deps, { answer: views.answer, tenantId: viewer.tenantId, question, collections, earlierQuestions });
+  return { conversationId, ...views, eventsAfter };
+}
+
+/** Counts one question of the viewer. @throws RateLimitedError when there have been too many */
+export async function takeFromLimit(deps: Deps, viewer: Viewer): Promise<void> {
+  const { allowed, limit, retryAfterSeconds } = await deps.limiter.consume(viewer.userId);
+  if (!allowed) throw new RateLimitedError(limit, retryAfterSeconds);
+}
+
+async function checkCollections(deps: Deps, viewer: Viewer, slugs: string[]): Promise<void> {
+  if (slugs.length === 0) return;
+  const known = new Set((await listCollections(deps.database, viewer.tenantId)).map(({ slug }) => slug));
+  const unknown = slugs.find((slug) => !known.has(slug));
+  if (unknown !== undefined) throw new InvalidInputError(`There is no collection named “${unknown}”.`);
+}

@@ -1,0 +1,135 @@
+import { finishAnswer, type NewCitation, saveProgress } from "#db/index.ts";
+import { ask, type Receipt } from "../ask/index.ts";
+import type { Deps } from "../deps.ts";
+import type { AnswerResult, ConversationEvent, MessageView } from "../domain.ts";
+import { ProbatumError } from "../errors.ts";
+import { answerText, messageViewOf } from "./views.ts";
+
+/** Milliseconds between two savings of an unfinished answer; each is also its sign of life. */
+const saveInterval = 1_000;
+const heartbeat = 5_000;
+
+export interface AnswerJob {
+  answer: MessageView;
+  tenantId: string;
+  question: string;
+  collections: string[];
+  earlierQuestions: string[];
+}
+
+/**
+ * Makes one answer in the background of this process: every event goes to the conversation's stream, what has been
+ * shown is saved as it grows, and the end is stored with citations and receipt. Never throws: whatever goes wrong
+ * becomes a failed answer that says so.
+ */
+export function produceAnswer(deps: Deps, job: AnswerJob): void {
+  const abort = new AbortController();
+  const done = run(deps, job, abort)
+    .catch((error) => deps.log.error({ err: error, messageId: job.answer.id }, "an answer could not be stored"))
+    .finally(() => deps.running.delete(job.answer.id));
+  deps.running.set(job.answer.id, { abort, done });
+}
+
+async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<void> {
+  const { id: messageId, conversationId } = job.answer;
+  const publish = (event: ConversationEvent) => deps.events.append(conversationId, event);
+  let result = emptyResult(deps);
+  let receipt: Receipt | null = null;
+  const saver = startSaving(deps, messageId, () => result, abort);
+  try {
+    for await (const event of ask(deps, { ...job, signal: abort.signal })) {
+      if (event.type === "receipt") receipt = event.receipt;
+      else if (event.type === "done") result = event.result;
+      else {
+        if (event.type === "sentence") result = { ...result, sentences: [...result.sentences, event.sentence] };
+        if (event.type === "dropped") result = { ...result, dropped: [...result.dropped, event.dropped] };
+        if (event.type === "gap") result = { ...result, gap: event.gap };
+        await publish({ ...event, messageId });
+      }
+    }
+  } catch (error) {
+    deps.log.error({ err: error, messageId }, "an answer failed");
+    result = { ...result, status: "failed", error: explain(error) };
+  } finally {
+    await saver.stop();
+  }
+  const stored = await finishAnswer(deps.database, messageId, finished(result, receipt));
+  if (stored) await publish({ type: "done", messageId, message: messageViewOf(stored) });
+}
+
+function finished(result: AnswerResult, receipt: Receipt | null) {
+  const { content, places } = answerText(result.sentences);
+  const citations: NewCitation[] = result.sentences.flatMap((sentence, at) =>
+    sentence.citations.map((citation) => ({
+      sentenceIndex: sentence.index,
+      sentenceStart: places[at]?.start ?? 0,
+      sentenceEnd: places[at]?.end ?? 0,
+      ...citation,
+      chunkId: citation.chunkId ?? null,
+    })),
+  );
+  const sources = new Map(
+    citations.map(({ number, documentId, collection, sourceId, title }) => [
+      number,
+      { number, documentId, collection, sourceId, title },
+    ]),
+  );
+  const status = result.status === "stopped" || result.status === "failed" ? result.status : "complete";
+  return {
+    content,
+    status: status as "complete" | "stopped" | "failed",
+    answer: result,
+    sources: [...sources.values()],
+    model: result.model,
+    tokensUsed: result.tokensUsed,
+    citations,
+    receipt,
+  };
+}
+
+function startSaving(deps: Deps, messageId: string, current: () => AnswerResult, abort: AbortController) {
+  let saved = current();
+  let savedAt = performance.now();
+  let saving = Promise.resolve();
+  const save = async () => {
+    const result = current();
+    if (result === saved && performance.now() - savedAt < heartbeat) return;
+    saved = result;
+    savedAt = performance.now();
+    try {
+      const isOpen = await saveProgress(deps.database, messageId, { content: answerText(result.sentences).content, answer: result });
+      if (!isOpen) abort.abort(); // ended from elsewhere: stopped in another process, or deleted
+    } catch (error) {
+      deps.log.warn({ err: error, messageId }, "an unfinished answer could not be saved; it will be tried again");
+    }
+  };
+  const timer = setInterval(() => {
+    saving = saving.then(save);
+  }, saveInterval);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await saving;
+    },
+  };
+}
+
+function emptyResult(deps: Deps): AnswerResult {
+  return {
+    status: "answered",
+    mode: deps.chatModel ? "written" : "extractive",
+    model: deps.chatModel?.name ?? null,
+    promptVersion: null,
+    tokensUsed: null,
+    sentences: [],
+    dropped: [],
+    gap: null,
+    error: null,
+    timings: {},
+  };
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ProbatumError) return error.message;
+  return "Something went wrong while this was answered. It has been logged; ask again.";
+}

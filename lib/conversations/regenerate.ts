@@ -1,0 +1,41 @@
+import { insertAnswer, selectEarlierQuestions, selectMessage } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { MessageView } from "../domain.ts";
+import { ConflictError, NotFoundError } from "../errors.ts";
+import { checkId } from "./input.ts";
+import { takeFromLimit } from "./post-message.ts";
+import { produceAnswer } from "./produce-answer.ts";
+import { messageViewOf } from "./views.ts";
+
+/** Answers the same question again; the earlier answer stays. `messageId` is the answer's or the question's. */
+export async function regenerateAnswer(
+  deps: Deps,
+  viewer: Viewer,
+  conversationId: string,
+  messageId: string,
+): Promise<{ answer: MessageView }> {
+  checkId(conversationId, "The conversation");
+  const message = await selectMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
+  if (!message) throw new NotFoundError("The message");
+  if (message.status === "pending" || message.status === "streaming") {
+    throw new ConflictError("This answer is still being made. Stop it first.");
+  }
+  const questionId = message.role === "user" ? message.id : message.parentId;
+  const question = questionId && (await selectMessage(deps.database, viewer, conversationId, questionId));
+  if (!question) throw new NotFoundError("The question");
+  await takeFromLimit(deps, viewer);
+  const eventsAfter = await deps.events.latestId(conversationId);
+  const stored = await insertAnswer(deps.database, viewer, conversationId, { questionId: question.id, eventsAfter });
+  if (!stored) throw new NotFoundError("The conversation");
+  const answer = messageViewOf(stored);
+  await deps.events.append(conversationId, { type: "message", message: answer });
+  produceAnswer(deps, {
+    answer,
+    tenantId: viewer.tenantId,
+    question: question.content,
+    collections: question.metadata.collections ?? [],
+    earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.sequenceId, 5),
+  });
+  return { answer };
+}

@@ -1,0 +1,31 @@
+import { finishAnswer, selectMessage } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import { NotFoundError } from "../errors.ts";
+import { checkId } from "./input.ts";
+import { messageViewOf } from "./views.ts";
+
+/** Stops an answer and keeps what it has shown. Stopping one that has ended changes nothing. */
+export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: string, messageId: string): Promise<void> {
+  checkId(conversationId, "The conversation");
+  const message = await selectMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
+  if (!message) throw new NotFoundError("The message");
+  const running = deps.running.get(messageId);
+  if (running) {
+    running.abort.abort();
+    return;
+  }
+  if (message.status !== "pending" && message.status !== "streaming") return;
+  // Another process is making it: it finds the message ended at its next saving and lets go.
+  const stored = await finishAnswer(deps.database, messageId, {
+    content: message.content,
+    status: "stopped",
+    answer: message.answer && { ...message.answer, status: "stopped" },
+    sources: [],
+    model: null,
+    tokensUsed: null,
+    citations: [],
+    receipt: null,
+  });
+  if (stored) await deps.events.append(conversationId, { type: "done", messageId, message: messageViewOf(stored) });
+}

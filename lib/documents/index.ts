@@ -1,0 +1,3 @@
+/** Documents as their readers see them, and the originals they were made from. */
+export { getDocument, getDocumentBySource } from "./get.ts";
+export { type OriginalResponse, openOriginal } from "./open-original.ts";

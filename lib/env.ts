@@ -1,0 +1,62 @@
+import { isAbsolute, resolve } from "node:path";
+import { z } from "zod";
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((value) => (value === "" ? undefined : value))
+  .optional();
+
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATA_DIR: z.string().default(".data"),
+  MODELS_DIR: z.string().default("models/local"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DATABASE_URL: optionalText.pipe(address("postgres:", "postgresql:").optional()),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  REDIS_URL: optionalText.pipe(address("redis:", "rediss:").optional()),
+  OBJECT_STORE: optionalText,
+  S3_ENDPOINT: optionalText.pipe(address("http:", "https:").optional()),
+  S3_REGION: z.string().default("us-east-1"),
+  S3_ACCESS_KEY_ID: optionalText,
+  S3_SECRET_ACCESS_KEY: optionalText,
+  OPENAI_API_KEY: optionalText,
+  OPENAI_BASE_URL: optionalText.pipe(address("http:", "https:").optional()),
+  CHAT_MODEL: z.string().default("gpt-4.1-mini"),
+  AUTH_SECRET: optionalText.pipe(z.string().min(32, "at least 32 characters").optional()),
+  PUBLIC_URL: optionalText.pipe(address("http:", "https:").optional()),
+  CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+});
+
+export type Env = Omit<z.infer<typeof schema>, "DATA_DIR" | "MODELS_DIR"> & {
+  /** Absolute. */
+  dataDirectory: string;
+  /** Absolute. */
+  modelsDirectory: string;
+};
+
+/**
+ * The environment, read once and checked. This is the only reader of `process.env`.
+ * @throws Error naming every bad variable and what is expected of it
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = schema.safeParse(source);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
+  }
+  const { DATA_DIR, MODELS_DIR, ...rest } = parsed.data;
+  const root = source.PROBATUM_ROOT ?? process.cwd();
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(root, path));
+  return { ...rest, dataDirectory: absolute(DATA_DIR), modelsDirectory: absolute(MODELS_DIR) };
+}
+
+function address(...protocols: string[]) {
+  return z.string().refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    `expected an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { log } from "./log.ts";
+
+/** An error whose message may be shown to the person who caused it. */
+export class ProbatumError extends Error {
+  override name = "ProbatumError";
+  readonly code: string;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, code: string, message: string, options: ErrorOptions & { headers?: Record<string, string> } = {}) {
+    super(message, options);
+    this.status = status;
+    this.code = code;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Missing, or another's: the same answer, so that nothing can be learnt from it. */
+export class NotFoundError extends ProbatumError {
+  constructor(what: string) {
+    super(404, "not_found", `${what} was not found.`);
+  }
+}
+
+export class UnauthenticatedError extends ProbatumError {
+  constructor() {
+    super(401, "unauthenticated", "Sign in first.");
+  }
+}
+
+export class ForbiddenError extends ProbatumError {
+  constructor(message: string) {
+    super(403, "forbidden", message);
+  }
+}
+
+export class InvalidInputError extends ProbatumError {
+  constructor(message: string) {
+    super(400, "invalid_input", message);
+  }
+}
+
+export class ConflictError extends ProbatumError {
+  constructor(message: string) {
+    super(409, "conflict", message);
+  }
+}
+
+export class RateLimitedError extends ProbatumError {
+  constructor(limit: number, resetSeconds: number) {
+    super(429, "rate_limited", `You have asked ${limit} questions within a minute. Try again in ${resetSeconds} s.`, {
+      headers: {
+        "Retry-After": String(resetSeconds),
+        RateLimit: `"questions";r=0;t=${resetSeconds}`,
+        "RateLimit-Policy": `"questions";q=${limit};w=60`,
+      },
+    });
+  }
+}
+
+/** A backend failed; the name of the backend is shown, its own words stay in the log. */
+export class UnavailableError extends ProbatumError {
+  constructor(backend: string, cause: unknown) {
+    super(503, "unavailable", `${backend} does not answer. Nothing was lost; try again shortly.`, {
+      cause,
+      headers: { "Retry-After": "5" },
+    });
+  }
+}
+
+/** Codes by which Postgres and its driver say that they cannot be reached. */
+const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ETIMEDOUT", "57P01", "57P02", "57P03", "08006"]);
+
+/** Any thrown thing as the JSON response its caller gets; the unexpected is logged whole and answered in general. */
+export function toResponse(error: unknown): Response {
+  const known = toKnown(error);
+  if (known.status >= 500) log.error({ err: error }, known.message);
+  return Response.json(
+    { error: { code: known.code, message: known.message } },
+    { status: known.status, headers: { "Cache-Control": "no-store", ...known.headers } },
+  );
+}
+
+function toKnown(error: unknown): ProbatumError {
+  if (error instanceof ProbatumError) return error;
+  const { code, message } = error as { code?: string; message?: string };
+  if (connectionCodes.has(code ?? "") || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")) {
+    return new UnavailableError("The database", error);
+  }
+  return new ProbatumError(500, "unexpected", "Something went wrong on our side. It has been logged.", { cause: error });
+}

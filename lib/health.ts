@@ -1,0 +1,19 @@
+import type { Deps } from "./deps.ts";
+
+export interface Health {
+  ok: boolean;
+  backends: Record<string, { ok: boolean; detail?: string; ms: number }>;
+}
+
+/** Whether the application can serve, each backend by its name. */
+export async function health(deps: Deps): Promise<Health> {
+  const reports = await deps.health();
+  const backends = Object.fromEntries(
+    reports.map(({ backend, ok, milliseconds, detail }) => [
+      backend,
+      { ok, ms: Math.round(milliseconds * 10) / 10, ...(detail !== null && { detail }) },
+    ]),
+  );
+  const model = deps.chatModel ? deps.chatModel.name : "none (extractive answers)";
+  return { ok: reports.every(({ ok }) => ok), backends: { ...backends, "chat-model": { ok: true, detail: model, ms: 0 } } };
+}
