@@ -9,6 +9,9 @@ export const stageLabels: Record<Stage, string> = {
   verify: "Verifying each sentence",
 };
 
+/** The stages in the order they are passed. */
+export const stageOrder = Object.keys(stageLabels) as Stage[];
+
 export const evidenceLabels: Record<EvidenceLevel, string> = {
   guideline: "Guideline",
   systematic_review: "Systematic review",

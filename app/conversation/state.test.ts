@@ -100,7 +100,7 @@ describe("conversation state", () => {
       type: "read",
       conversation: aConversation({ messages: [aQuestion(), finished], eventCursor: "40" }),
     });
-    expect(read).toMatchObject({ stale: false, cursor: "40", drafts: {} });
+    expect(read).toMatchObject({ stale: false, cursor: "40", readings: 1, drafts: {} });
   });
 });
 

@@ -24,8 +24,10 @@ export interface ConversationState {
   title: string;
   messages: MessageView[];
   drafts: Record<string, Draft>;
-  /** Where the event stream is to start; a new value asks for a new stream. */
+  /** Where the event stream is to start. */
   cursor: string;
+  /** How often the conversation has been read again; each reading asks for a new stream. */
+  readings: number;
   /** The stream no longer reaches back to what is shown: the conversation must be read again. */
   stale: boolean;
 }
@@ -51,13 +53,15 @@ export function initialState(conversation: ConversationView): ConversationState 
     messages: conversation.messages.toSorted(bySequence),
     drafts,
     cursor: conversation.eventCursor,
+    readings: 0,
     stale: false,
   };
 }
 
 /** Applies one action. The same event applied twice, or one older than what is shown, changes nothing. */
 export function conversationReducer(state: ConversationState, action: ConversationAction): ConversationState {
-  return action.type === "read" ? initialState(action.conversation) : applyEvent(state, action.event);
+  if (action.type === "event") return applyEvent(state, action.event);
+  return { ...initialState(action.conversation), readings: state.readings + 1 };
 }
 
 function applyEvent(state: ConversationState, event: ConversationEvent): ConversationState {

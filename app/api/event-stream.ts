@@ -1,0 +1,82 @@
+/** One event of a `text/event-stream`, see https://html.spec.whatwg.org/multipage/server-sent-events.html. */
+export interface StreamEvent {
+  id?: string;
+  event?: string;
+  data: unknown;
+}
+
+export interface EventStreamOptions {
+  /** Aborted when the reader has gone; the response's own cancellation aborts it as well. */
+  abort: AbortController;
+  /** What the reader is told when the source fails; the stream ends after it. */
+  failure: (error: unknown) => Promise<StreamEvent>;
+  /** Milliseconds between comments that keep idle connections open. */
+  heartbeat?: number;
+}
+
+/** Sends events as they come. Nothing is read ahead of a slow reader; a lost reader ends the source. */
+export function eventStream(events: AsyncIterable<StreamEvent>, options: EventStreamOptions): Response {
+  const { abort, failure, heartbeat = 15_000 } = options;
+  const encoder = new TextEncoder();
+  const iterator = events[Symbol.asyncIterator]();
+  let timer: NodeJS.Timeout | undefined;
+
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // A first byte at once: the browser's `open` event and any proxy wait for it.
+      controller.enqueue(encoder.encode(": connected\n\n"));
+      timer = setInterval(() => controller.enqueue(encoder.encode(": still here\n\n")), heartbeat);
+      timer.unref();
+      abort.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    },
+    async pull(controller) {
+      try {
+        const next = await iterator.next();
+        if (next.done) {
+          clearInterval(timer);
+          if (!abort.signal.aborted) controller.close();
+        } else if (!abort.signal.aborted) {
+          controller.enqueue(encoder.encode(frame(next.value)));
+        }
+      } catch (error) {
+        clearInterval(timer);
+        if (abort.signal.aborted) return;
+        controller.enqueue(encoder.encode(frame(await failure(error))));
+        controller.close();
+      }
+    },
+    async cancel() {
+      abort.abort();
+      await iterator.return?.();
+    },
+  });
+
+  return new Response(body, {
+    headers: {
+      "Content-Type": "text/event-stream; charset=utf-8",
+      // `no-transform` keeps compression, which would hold events back, away.
+      "Cache-Control": "no-cache, no-store, no-transform",
+      "X-Accel-Buffering": "no",
+    },
+  });
+}
+
+function frame({ id, event, data }: StreamEvent): string {
+  const lines = [`data: ${JSON.stringify(data)}`];
+  if (event !== undefined) lines.unshift(`event: ${event}`);
+  if (id !== undefined) lines.unshift(`id: ${id}`);
+  return `${lines.join("\n")}\n\n`;
+}
+
+/** An AbortController that follows the request: aborted when its sender disconnects. */
+export function abortWith(request: Request): AbortController {
+  const abort = new AbortController();
+  if (request.signal.aborted) abort.abort();
+  else request.signal.addEventListener("abort", () => abort.abort(), { once: true });
+  return abort;
+}
+
+/** An error as a last event named `failure`, in the words of its JSON response. */
+export async function failureEvent(response: Response): Promise<StreamEvent> {
+  return { event: "failure", data: await response.json() };
+}

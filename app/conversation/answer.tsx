@@ -1,0 +1,110 @@
+import { ChevronLeft, ChevronRight, CircleAlert } from "lucide-react";
+import { button } from "#app/components/styles.ts";
+import type { MessageView } from "#lib/domain.ts";
+import { AnswerActions } from "./answer-actions.tsx";
+import { AnswerSentences } from "./answer-sentences.tsx";
+import { DroppedList } from "./dropped-list.tsx";
+import { EvidenceGapCard } from "./evidence-gap.tsx";
+import { madeBy } from "./labels.ts";
+import { Progress } from "./progress.tsx";
+import { SourceList } from "./source-list.tsx";
+import { type Draft, isRunning } from "./state.ts";
+
+export interface AnswerProps {
+  message: MessageView;
+  question: MessageView | null;
+  /** What has arrived so far, while it is being made. */
+  draft: Draft | null;
+  /** Absent while an answer is being made. */
+  onRegenerate?: () => void;
+  /** Which of the answers to its question this is, 1-based; null when there is only one. */
+  version: { number: number; count: number; onShow: (number: number) => void } | null;
+}
+
+export function Answer({ message, question, draft, onRegenerate, version }: AnswerProps) {
+  const { answer } = message;
+  const from = { conversationId: message.conversationId, messageId: message.id };
+  const running = isRunning(message.status);
+  const sentences = (running ? draft?.sentences : answer?.sentences) ?? [];
+  const dropped = (running ? draft?.dropped : answer?.dropped) ?? [];
+  const gap = (running ? draft?.gap : answer?.gap) ?? null;
+  const unfinished = message.status === "failed" || message.status === "stopped";
+
+  return (
+    <article
+      id={`answer-${message.id}`}
+      aria-labelledby={`heading-${message.id}`}
+      aria-busy={running}
+      className="grid gap-4"
+    >
+      <div className="flex min-h-5 items-center gap-3">
+        <h2 id={`heading-${message.id}`} className="label-caps">
+          Answer
+        </h2>
+        {answer && sentences.length > 0 && <p className="text-ink-faint text-xs">{madeBy(answer)}</p>}
+        {version && <VersionPager {...version} />}
+      </div>
+      {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
+      {running && draft && <Progress draft={draft} />}
+      {gap && <EvidenceGapCard gap={gap} from={from} />}
+      {unfinished && <Unfinished message={message} hasSentences={sentences.length > 0} onRegenerate={onRegenerate} />}
+      {!running && <SourceList sentences={sentences} from={from} />}
+      <DroppedList dropped={dropped} />
+      {!running && answer && !unfinished && (
+        <AnswerActions question={question?.content ?? null} answer={answer} onRegenerate={onRegenerate} />
+      )}
+    </article>
+  );
+}
+
+function Unfinished(props: { message: MessageView; hasSentences: boolean; onRegenerate?: () => void }) {
+  const { message, hasSentences, onRegenerate } = props;
+  const stopped = message.status === "stopped";
+  const kept = hasSentences ? " What is shown above was verified before." : "";
+  return (
+    <div
+      className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border p-3.5 text-sm ${
+        stopped ? "border-line bg-panel" : "border-danger-line bg-danger-wash"
+      }`}
+    >
+      <CircleAlert className={`size-4.5 shrink-0 ${stopped ? "text-ink-faint" : "text-danger"}`} aria-hidden="true" />
+      <p className="min-w-[14rem] flex-1">
+        {stopped ? "This answer was stopped." : (message.answer?.error ?? "This answer could not be finished.")}
+        {kept}
+      </p>
+      {onRegenerate && (
+        <button type="button" className={button.secondary} onClick={onRegenerate}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function VersionPager({ number, count, onShow }: { number: number; count: number; onShow: (number: number) => void }) {
+  return (
+    <div className="ml-auto flex items-center text-ink-soft text-xs">
+      <button
+        type="button"
+        aria-label="Earlier answer"
+        className={`${button.icon} size-7`}
+        disabled={number === 1}
+        onClick={() => onShow(number - 1)}
+      >
+        <ChevronLeft className="size-4" aria-hidden="true" />
+      </button>
+      <span className="tabular">
+        {number} of {count}
+      </span>
+      <button
+        type="button"
+        aria-label="Later answer"
+        className={`${button.icon} size-7`}
+        disabled={number === count}
+        onClick={() => onShow(number + 1)}
+      >
+        <ChevronRight className="size-4" aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+"use client";
+
+import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
+import { messageOf, RequestError, send } from "#app/components/send.ts";
+import type { ConversationEvent, ConversationView, MessageView } from "#lib/domain.ts";
+import { conversationReducer, initialState } from "./state.ts";
+
+export type Connection = "connecting" | "open" | "lost" | "ended";
+
+const firstWait = 1000;
+const longestWait = 30_000;
+
+/** One conversation kept in step with the server: its state, its event stream and the writes a reader can make. */
+export function useConversation(initial: ConversationView) {
+  const [state, dispatch] = useReducer(conversationReducer, initial, initialState);
+  const [connection, setConnection] = useState<Connection>("connecting");
+  const [problem, setProblem] = useState<string | null>(null);
+  const path = `/api/conversations/${encodeURIComponent(state.id)}`;
+  const visible = useDocumentVisible();
+  const lastEventId = useRef(state.cursor);
+  const wait = useRef(firstWait);
+  // A read conversation brings its own starting point.
+  const seenReadings = useRef(0);
+  if (seenReadings.current !== state.readings) {
+    seenReadings.current = state.readings;
+    lastEventId.current = state.cursor;
+  }
+
+  const readAgain = useCallback(async () => {
+    dispatch({ type: "read", conversation: await send<ConversationView>("GET", path) });
+  }, [path]);
+
+  const { readings, stale } = state;
+  useEffect(() => {
+    // A hidden tab gives its connection back; browsers open only six to one host. It catches up when seen again.
+    if (!visible) return;
+    let retry: number | undefined;
+    let ended = false;
+    const source = new EventSource(
+      `${path}/events?after=${encodeURIComponent(lastEventId.current)}&reading=${readings}`,
+    );
+
+    function readLater() {
+      source.close();
+      if (ended) return;
+      setConnection("lost");
+      retry = window.setTimeout(async () => {
+        wait.current = Math.min(longestWait, wait.current * 2);
+        try {
+          await readAgain();
+        } catch (error) {
+          if (error instanceof RequestError && [401, 403, 404].includes(error.status)) {
+            setConnection("ended");
+            setProblem(error.status === 401 ? "You are signed out. Reload the page to sign in again." : error.message);
+          } else {
+            readLater();
+          }
+        }
+      }, wait.current);
+    }
+
+    source.onopen = () => {
+      wait.current = firstWait;
+      setConnection("open");
+    };
+    source.onmessage = (message: MessageEvent<string>) => {
+      if (message.lastEventId) lastEventId.current = message.lastEventId;
+      dispatch({ type: "event", event: JSON.parse(message.data) as ConversationEvent });
+    };
+    source.addEventListener("failure", readLater);
+    // The browser reconnects by itself, except when the server refused the stream.
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) readLater();
+      else setConnection("lost");
+    };
+    return () => {
+      ended = true;
+      window.clearTimeout(retry);
+      source.close();
+    };
+  }, [path, readings, visible, readAgain]);
+
+  useEffect(() => {
+    if (stale) readAgain().catch((error: unknown) => setProblem(messageOf(error)));
+  }, [stale, readAgain]);
+
+  const show = useCallback(
+    (message: MessageView) => dispatch({ type: "event", event: { type: "message", message } }),
+    [],
+  );
+
+  /** Sends a write; false, with the reason in `problem`, when it was refused. */
+  const attempt = useCallback(async (write: () => Promise<void>): Promise<boolean> => {
+    setProblem(null);
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      setProblem(messageOf(error));
+      return false;
+    }
+  }, []);
+
+  return {
+    state,
+    connection,
+    problem,
+    ask: (question: string, collections: string[]) =>
+      attempt(async () => {
+        const posted = await send<{ question: MessageView; answer: MessageView }>("POST", `${path}/messages`, {
+          question,
+          collections,
+        });
+        show(posted.question);
+        show(posted.answer);
+      }),
+    stop: (messageId: string) => attempt(() => send("POST", `${path}/messages/${encodeURIComponent(messageId)}/stop`)),
+    regenerate: (messageId: string) =>
+      attempt(async () => {
+        const address = `${path}/messages/${encodeURIComponent(messageId)}/regenerate`;
+        show((await send<{ answer: MessageView }>("POST", address)).answer);
+      }),
+  };
+}
+
+function useDocumentVisible(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      document.addEventListener("visibilitychange", changed);
+      return () => document.removeEventListener("visibilitychange", changed);
+    },
+    () => document.visibilityState === "visible",
+    () => true,
+  );
+}
