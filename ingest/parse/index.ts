@@ -1,5 +1,6 @@
 import type { SourceType } from "#lib/domain.ts";
 import type { Parser } from "../types.ts";
+import { failureOf } from "./record-error.ts";
 
 /** Every format and how its parser is loaded; a format that is not used is never loaded. */
 export const parsers = {
@@ -40,5 +41,16 @@ export async function parserFor(sourceType: SourceType, file: string): Promise<P
   if (!format) {
     throw new RangeError(`${file}: a ${sourceType} source is read from ${extensionsOf(sourceType).join(", ")}`);
   }
-  return (await parsers[format]()).parse;
+  return reportingUnreadable((await parsers[format]()).parse);
+}
+
+/** A file that stops being readable midway (a cut gzip, an unknown encoding) is a failure, after what was read. */
+function reportingUnreadable(parse: Parser): Parser {
+  return async function* (input) {
+    try {
+      yield* parse(input);
+    } catch (error) {
+      yield failureOf(error, { file: input.file, record: null, offset: null });
+    }
+  };
 }

@@ -53,6 +53,8 @@ const label = z.looseObject({
 });
 type Label = z.infer<typeof label>;
 
+const labels: Record<string, string> = { spl_unclassified_section: "Other information" };
+
 /** Fields that are lists of strings but no text of the label. */
 const notText = new Set(["spl_product_data_elements"]);
 
@@ -133,7 +135,7 @@ function readSections(fields: Label): DocumentText {
   for (const [name, values] of ordered) {
     const base = name.replace(/_table$/, "");
     if (name !== base && texts.some(([other]) => other === base)) continue;
-    const heading = isBox(name) ? { path: [boxedWarning], boxed: true } : { path: [sectionName(base)] };
+    const heading = isBox(name) ? { path: [boxedWarning], boxed: true } : { path: [labels[base] ?? sectionName(base)] };
     if (name === base) for (const value of values) text.add(sectionText(value, heading.path[0] ?? ""), heading);
     for (const html of tables.get(`${base}_table`) ?? [])
       for (const block of htmlBlocks(html)) text.add(block, heading);
@@ -149,8 +151,9 @@ function sectionText(value: string, label: string): string {
     "i",
   );
   text = text.replace(numbered, "");
-  const doubled = /^(\p{Lu}[^.:;■•]{1,60}?) \1 (?=\S)/u.exec(text);
-  if (doubled) text = text.slice(doubled[0].length);
+  const doubled = /^(\p{Lu}[^.:;■•]{1,60}?) \1(:? )(?=\S)/u.exec(text);
+  // "Uses Uses temporarily" repeats the heading; "Liver warning Liver warning: …" leads its own sentence.
+  if (doubled) text = text.slice(doubled[0].length - (doubled[2] === ": " ? (doubled[1] ?? "").length + 2 : 0));
   return text.replace(/\s*[■•▪●]\s+/g, "\n• ").trim();
 }
 

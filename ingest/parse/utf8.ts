@@ -1,6 +1,8 @@
+import { RecordError } from "./record-error.ts";
+
 /**
  * The stream as UTF-8: passed through as it is, or transcoded where a byte order mark or an XML declaration names
- * another encoding. An unknown encoding name throws RangeError (TextDecoder's).
+ * another encoding. An unknown encoding name throws `malformed`.
  */
 export async function* asUtf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
@@ -16,13 +18,21 @@ export async function* asUtf8(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<
       }
       head = null;
       const encoding = encodingOf(data);
-      if (encoding) decoder = new TextDecoder(encoding);
+      if (encoding) decoder = decoderFor(encoding);
       else if (data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf) data = data.subarray(3);
     }
     yield decoder ? encoder.encode(decoder.decode(data, { stream: true })) : data;
   }
   if (head && head.length > 0) yield head;
   if (decoder) yield encoder.encode(decoder.decode());
+}
+
+function decoderFor(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding);
+  } catch (cause) {
+    throw new RecordError("malformed", `the file declares the encoding "${encoding}", which is unknown`, { cause });
+  }
 }
 
 /** The name of an encoding other than UTF-8, from the mark or declaration at the head of a file. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import type { SourceType } from "#lib/domain.ts";
 import { formatOf } from "../parse/index.ts";
+import { RecordError } from "../parse/record-error.ts";
 import type { ParserInput, RecordFailure } from "../types.ts";
 
 /** What a walk over files and folders finds beside inputs; each callback is called as it goes. */
@@ -17,7 +18,7 @@ export interface FileReport {
 /**
  * The inputs in files or folders (searched through, in name order, each file once even behind links), for one kind of
  * source. A file named directly is yielded whatever its ending, so that its parser can be refused by name. Nothing is
- * opened here; reading errors come out of `open()` as UnreadableError.
+ * opened here; reading errors come out of `open()` as RecordError `unreadable`.
  */
 export async function* findInputs(
   paths: readonly string[],
@@ -43,7 +44,7 @@ async function* walk(
     seen.add(real);
     const status = await stat(real);
     if (status.isDirectory()) names = (await readdir(real)).sort();
-    else if (!status.isFile()) throw new UnreadableError(`${path} is neither a file nor a folder`);
+    else if (!status.isFile()) throw new RecordError("unreadable", `${path} is neither a file nor a folder`);
     size = status.size;
   } catch (error) {
     options.onFailure?.(unreadable(path, error));
@@ -69,16 +70,11 @@ async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of gunzip ?? file) yield chunk as Uint8Array;
   } catch (cause) {
-    throw new UnreadableError(reasonOf(path, cause), { cause });
+    throw new RecordError("unreadable", reasonOf(path, cause), { cause });
   } finally {
     file.destroy();
     gunzip?.destroy();
   }
-}
-
-/** A file that cannot be read, or not to its end; the message names the file and why. */
-export class UnreadableError extends Error {
-  override readonly name = "UnreadableError";
 }
 
 const reasons: Record<string, string> = {
@@ -93,7 +89,7 @@ const reasons: Record<string, string> = {
 };
 
 function reasonOf(path: string, cause: unknown): string {
-  if (cause instanceof UnreadableError) return cause.message;
+  if (cause instanceof RecordError) return cause.message;
   const { code = "", message = String(cause) } = cause as NodeJS.ErrnoException;
   return `${path} ${reasons[code] ?? `cannot be read: ${message}`}`;
 }
