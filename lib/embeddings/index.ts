@@ -1,10 +1,10 @@
-import type { Embeddings } from "@langchain/core/embeddings";
 import {
   EmbeddingError,
   type EmbeddingSettings,
   embeddingSettings,
   type OpenEmbeddings,
   type OpenEmbeddingsOptions,
+  type VectorEmbeddings,
 } from "./types.ts";
 
 export { buildLocalModel } from "./minilm/build.ts";
@@ -36,10 +36,14 @@ export const defaultEmbedding = {
 } as const satisfies EmbeddingSettings;
 
 /**
- * Opens the embeddings that a collection's settings name. Models on this machine are loaded at their first text.
+ * Opens the embeddings that a collection's settings name. Models on this machine are loaded at their first text,
+ * each opening its own copy: open once and share.
  * Every vector has `settings.dimensions` numbers or the call fails with `wrong_dimensions`.
  */
-export async function openEmbeddings(settings: EmbeddingSettings, options: OpenEmbeddingsOptions): Promise<Embeddings> {
+export async function openEmbeddings(
+  settings: EmbeddingSettings,
+  options: OpenEmbeddingsOptions,
+): Promise<VectorEmbeddings> {
   const parsed = embeddingSettings.safeParse(settings);
   if (!parsed.success) {
     throw new EmbeddingError("bad_settings", "settings", "Embedding settings do not fit.", { cause: parsed.error });

@@ -37,7 +37,6 @@ export class OnnxEmbeddings extends Embeddings implements VectorEmbeddings {
     return this.#embed(prefix ? texts.map((text) => prefix + text) : texts);
   }
 
-  /** Loads the model now, so that the first question does not wait for it. */
   async warm(): Promise<void> {
     await this.#open();
   }

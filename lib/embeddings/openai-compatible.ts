@@ -58,6 +58,12 @@ class OpenAICompatibleEmbeddings extends OpenAIEmbeddings implements VectorEmbed
     return (await this.embedDocuments(texts)).map((vector) => Float32Array.from(vector));
   }
 
+  /** Nothing to load here: the first request opens the connection. */
+  async warm(): Promise<void> {}
+
+  /** Nothing to give back: idle connections close by themselves. */
+  async close(): Promise<void> {}
+
   async #named<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;

@@ -66,6 +66,15 @@ describe.each<EmbeddingSettings>([defaultEmbedding, served, own])("embeddings by
     expect(new Set(vectors.map((vector) => vector.join())).size).toBe(1);
   });
 
+  it("can be warmed, closed and used again", async () => {
+    const embeddings = await open();
+    await embeddings.warm();
+    const before = await embeddings.embedVectors(["fever"]);
+    await embeddings.close();
+    expect(await embeddings.embedVectors(["fever"])).toEqual(before);
+    expect(before[0]).toBeInstanceOf(Float32Array);
+  });
+
   it("refuse options they do not know", async () => {
     const opening = openEmbeddings({ ...settings, options: { poling: "mean" } }, { modelsDirectory });
     await expect(opening).rejects.toMatchObject({ code: "bad_settings", key: settings.provider });

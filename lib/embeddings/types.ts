@@ -28,9 +28,13 @@ export type OpenEmbeddingsOptions = {
 /** LangChain's Embeddings, and for bulk work the vectors as they come, without a copy into plain arrays. */
 export interface VectorEmbeddings extends Embeddings {
   embedVectors(texts: string[]): Promise<Float32Array[]>;
+  /** Loads the model now, so that the first question does not wait for it. */
+  warm(): Promise<void>;
+  /** Gives the model's memory back; a later text loads it again. */
+  close(): Promise<void>;
 }
 
-export type OpenEmbeddings = (settings: EmbeddingSettings, options: OpenEmbeddingsOptions) => Promise<Embeddings>;
+export type OpenEmbeddings = (settings: EmbeddingSettings, options: OpenEmbeddingsOptions) => Promise<VectorEmbeddings>;
 
 export type EmbeddingErrorCode =
   | "unknown_provider"

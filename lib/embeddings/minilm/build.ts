@@ -45,31 +45,22 @@ export function buildLocalModel({ target, dtype = "q8", source }: BuildOptions):
 }
 
 async function build(directory: string, dtype: ModelDtype, source?: WeightSource): Promise<BuildResult> {
-  const file = join(directory, modelFiles[dtype]);
+  const file = within(directory, modelFiles[dtype]);
   const stamp = { converterVersion, weightsSha256, bytes: 0 };
   const present = await presentBytes(directory, dtype, stamp);
   if (present !== null) return { built: false, file, bytes: present };
 
-  const { weightsPath, tokenizerPath, configPath } = source ?? (await installedWeights());
-  const weights = await readFile(weightsPath);
-  const hash = createHash("sha256").update(weights).digest("hex");
-  if (hash !== weightsSha256) {
-    const message = `The weights at ${weightsPath} are not the expected ones (sha256 ${hash}, expected ${weightsSha256}).`;
-    throw new EmbeddingError("bad_weights", weightsPath, message);
-  }
-  const config: BertConfig = JSON.parse(await readFile(configPath, "utf8"));
-  const tokenizer = { ...JSON.parse(await readFile(tokenizerPath, "utf8")), truncation: null, padding: null };
-
+  const { weights, config, tokenizer } = await readSource(source ?? (await installedWeights()));
   const staging = `${directory}.building-${randomUUID()}`;
-  await mkdir(join(staging, "onnx"), { recursive: true });
-  await mkdir(join(directory, "onnx"), { recursive: true });
+  await mkdir(within(staging, "onnx"), { recursive: true });
+  await mkdir(within(directory, "onnx"), { recursive: true });
   try {
-    await writePieces(join(staging, modelFiles[dtype]), buildBertModel(openSafetensors(weights), config, dtype));
-    stamp.bytes = (await stat(join(staging, modelFiles[dtype]))).size;
-    await writeJson(join(staging, "config.json"), config);
-    await writeJson(join(staging, "tokenizer.json"), tokenizer);
-    await writeJson(join(staging, "tokenizer_config.json"), tokenizerConfig);
-    await writeJson(join(staging, stampFile(dtype)), stamp);
+    await writePieces(within(staging, modelFiles[dtype]), buildBertModel(openSafetensors(weights), config, dtype));
+    stamp.bytes = (await stat(within(staging, modelFiles[dtype]))).size;
+    await writeJson(within(staging, "config.json"), config);
+    await writeJson(within(staging, "tokenizer.json"), tokenizer);
+    await writeJson(within(staging, "tokenizer_config.json"), tokenizerConfig);
+    await writeJson(within(staging, stampFile(dtype)), stamp);
     for (const name of [
       "config.json",
       "tokenizer.json",
@@ -77,12 +68,36 @@ async function build(directory: string, dtype: ModelDtype, source?: WeightSource
       modelFiles[dtype],
       stampFile(dtype),
     ]) {
-      await rename(join(staging, name), join(directory, name));
+      await rename(within(staging, name), within(directory, name));
     }
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
   return { built: true, file, bytes: stamp.bytes };
+}
+
+type Source = { weights: Buffer; config: BertConfig; tokenizer: object };
+
+async function readSource({ weightsPath, tokenizerPath, configPath }: WeightSource): Promise<Source> {
+  const unreadable = (cause: unknown) => {
+    const message = `Cannot read the weights of the local embedding model at ${weightsPath}.`;
+    throw new EmbeddingError("model_unreadable", weightsPath, message, { cause });
+  };
+  const weights = await readFile(weightsPath).catch(unreadable);
+  const hash = createHash("sha256").update(weights).digest("hex");
+  if (hash !== weightsSha256) {
+    const message = `The weights at ${weightsPath} are not the expected ones (sha256 ${hash}, expected ${weightsSha256}).`;
+    throw new EmbeddingError("bad_weights", weightsPath, message);
+  }
+  const [config, tokenizer] = await Promise.all(
+    [configPath, tokenizerPath].map((path) => readFile(path, "utf8")),
+  ).catch(unreadable);
+  return {
+    weights,
+    config: JSON.parse(config as string),
+    // The published tokenizer cuts and pads every text to 128 tokens; the caller decides both.
+    tokenizer: { ...JSON.parse(tokenizer as string), truncation: null, padding: null },
+  };
 }
 
 const tokenizerConfig = {
@@ -103,8 +118,8 @@ function stampFile(dtype: ModelDtype): string {
 /** Size of the model file if it stands there complete and current; null if it has to be built. */
 async function presentBytes(directory: string, dtype: ModelDtype, expected: object): Promise<number | null> {
   try {
-    const found = JSON.parse(await readFile(join(directory, stampFile(dtype)), "utf8"));
-    const { size } = await stat(join(directory, modelFiles[dtype]));
+    const found = JSON.parse(await readFile(within(directory, stampFile(dtype)), "utf8"));
+    const { size } = await stat(within(directory, modelFiles[dtype]));
     return JSON.stringify(found) === JSON.stringify({ ...expected, bytes: size }) ? size : null;
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -143,4 +158,9 @@ async function writePieces(path: string, pieces: Pieces): Promise<void> {
 
 function writeJson(path: string, value: unknown): Promise<void> {
   return writeFile(path, JSON.stringify(value));
+}
+
+/** A bundler that follows paths would otherwise take the whole project for files of this module. */
+function within(directory: string, name: string): string {
+  return join(/* turbopackIgnore: true */ directory, name);
 }
