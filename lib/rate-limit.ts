@@ -53,7 +53,7 @@ export function openRateLimiter(options: RateLimiterOptions): RateLimiter {
         return decision;
       } catch (error) {
         if (!isInsured)
-          logger.warn({ backend: redis.name, insurancePoints, error }, "Rate limits are counted in this process");
+          logger.warn({ backend: redis.name, insurancePoints, err: error }, "Rate limits are counted in this process");
         isInsured = true;
         return decide(insurance, insurancePoints, userId);
       }

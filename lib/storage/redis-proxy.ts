@@ -9,6 +9,8 @@ export type RedisProxy = {
   /** Ends every connection and refuses new ones. */
   kill(): Promise<void>;
   restore(): Promise<void>;
+  /** Keeps every connection, old and new, and passes nothing on, until `kill` and `restore`. */
+  swallow(): void;
   /** Ends every connection; new ones are taken at once. */
   cut(): void;
   close(): Promise<void>;
@@ -25,7 +27,13 @@ export async function openRedisProxy(target: string): Promise<RedisProxy> {
       other.destroy();
     });
   };
+  let swallows = false;
   const server = createServer((client) => {
+    if (swallows) {
+      keep(client, client);
+      client.resume();
+      return;
+    }
     const upstream = connect(Number(port || 6379), hostname);
     keep(client, upstream);
     keep(upstream, client);
@@ -40,11 +48,16 @@ export async function openRedisProxy(target: string): Promise<RedisProxy> {
     new Promise<void>((resolve) => {
       if (!server.listening) resolve();
       else server.close(() => resolve());
+      swallows = false;
       cut();
     });
+  const swallow = () => {
+    swallows = true;
+    for (const socket of sockets) socket.unpipe().resume();
+  };
   await listen(0);
   const own = (server.address() as AddressInfo).port;
-  return { address: `redis://127.0.0.1:${own}`, kill: stop, restore: () => listen(own), cut, close: stop };
+  return { address: `redis://127.0.0.1:${own}`, kill: stop, restore: () => listen(own), cut, swallow, close: stop };
 }
 
 /** Waits for a condition by asking again each turn of the event loop; fails after the limit. */

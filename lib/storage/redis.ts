@@ -32,6 +32,7 @@ export type RedisConnection = {
  */
 export async function openRedis(address: string, options: RedisOptions): Promise<RedisConnection> {
   const { logger, readyWithinMilliseconds = 2_000, maximumReconnectMilliseconds = 2_000 } = options;
+  const { commandTimeoutMilliseconds = 2_000 } = options;
   const url = parseAddress(address);
   const name = `redis:${url.hostname}:${url.port || "6379"}`;
   const commands = new Redis(address, {
@@ -41,7 +42,9 @@ export async function openRedis(address: string, options: RedisOptions): Promise
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
-    commandTimeout: options.commandTimeoutMilliseconds ?? 2_000,
+    commandTimeout: commandTimeoutMilliseconds,
+    // A server that went silent is a lost connection: later commands fail at once instead of each after its time limit.
+    socketTimeout: 1.5 * commandTimeoutMilliseconds,
     connectTimeout: 3_000,
     keepAlive: 10_000,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maximumReconnectMilliseconds),
