@@ -1,5 +1,7 @@
 import PDFDocument from "pdfkit";
 import type { Guideline, GuidelineBlock } from "./guideline-markdown.ts";
+import { accent, ink, rule } from "./guideline-style.ts";
+import { drawTable, tableHeight } from "./guideline-table.ts";
 
 export const sampleMark = "SAMPLE – teaching text, not a clinical guideline";
 export const sampleAuthor = "Probatum sample guideline (teaching text)";
@@ -10,9 +12,6 @@ const margin = 54;
 const top = 72;
 const bottom = pageHeight - 64;
 const gutter = 22;
-const ink = "#1b2733";
-const accent = "#0f4c5c";
-const rule = "#9fb3bb";
 
 /** Where the next block goes: a column of a page, `y` in points from the page's top. */
 interface Cursor {
@@ -177,69 +176,6 @@ function drawBlock(document: PDFKit.PDFDocument, block: GuidelineBlock, place: P
   }
   document.text(block.text, place.left + style.indent, y, options);
   return before + height + style.after;
-}
-
-type Table = Extract<GuidelineBlock, { kind: "table" }>;
-const cellPadding = 3.5;
-
-/** Column widths in proportion to the longest cell, within limits so that no column starves. */
-function columnWidths(table: Table, width: number): number[] {
-  const count = table.rows[0]?.length ?? 1;
-  const weights = Array.from({ length: count }, (_, column) => {
-    const longest = Math.max(...table.rows.map((row) => (row[column] ?? "").length));
-    return Math.min(Math.max(longest, 14), 60);
-  });
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => (weight / total) * width);
-}
-
-function rowHeight(document: PDFKit.PDFDocument, row: string[], widths: number[], isHead: boolean): number {
-  document.font(isHead ? "Helvetica-Bold" : "Helvetica").fontSize(8.5);
-  const heights = row.map((cell, index) =>
-    document.heightOfString(cell, { width: (widths[index] ?? 0) - 2 * cellPadding, lineGap: 1 }),
-  );
-  return Math.max(...heights) + 2 * cellPadding;
-}
-
-function captionHeight(document: PDFKit.PDFDocument, table: Table, width: number): number {
-  return document.font("Helvetica-Bold").fontSize(9).heightOfString(table.caption, { width }) + 4;
-}
-
-function tableHeight(document: PDFKit.PDFDocument, table: Table, width: number): number {
-  const widths = columnWidths(table, width);
-  const rows = table.rows.map((row, index) => rowHeight(document, row, widths, index === 0));
-  return captionHeight(document, table, width) + rows.reduce((sum, height) => sum + height, 0);
-}
-
-function drawTable(
-  document: PDFKit.PDFDocument,
-  table: Table,
-  place: { left: number; width: number; y: number },
-): void {
-  const widths = columnWidths(table, place.width);
-  let y = place.y + captionHeight(document, table, place.width);
-  document.fillColor(accent).text(table.caption, place.left, place.y, { width: place.width });
-  for (const [index, row] of table.rows.entries()) {
-    const height = rowHeight(document, row, widths, index === 0);
-    if (index === 0) document.rect(place.left, y, place.width, height).fill("#e3edf0");
-    document
-      .font(index === 0 ? "Helvetica-Bold" : "Helvetica")
-      .fontSize(8.5)
-      .fillColor(ink);
-    let x = place.left;
-    for (const [column, cell] of row.entries()) {
-      const cellWidth = widths[column] ?? 0;
-      document.text(cell, x + cellPadding, y + cellPadding, { width: cellWidth - 2 * cellPadding, lineGap: 1 });
-      x += cellWidth;
-    }
-    y += height;
-    document
-      .moveTo(place.left, y)
-      .lineTo(place.left + place.width, y)
-      .lineWidth(0.5)
-      .strokeColor(rule)
-      .stroke();
-  }
 }
 
 function writeHeadersAndFooters(document: PDFKit.PDFDocument, guideline: Guideline): void {
