@@ -1,5 +1,4 @@
-import { chat } from "#lib/ask/chat.ts";
-import type { AskEvent } from "#lib/domain.ts";
+import { chat } from "#lib/conversations/index.ts";
 import { toResponse } from "#lib/errors.ts";
 import { abortWith, eventStream, failureEvent, type StreamEvent } from "../event-stream.ts";
 import { handle } from "../handle.ts";
@@ -7,16 +6,13 @@ import { readJson } from "../read-json.ts";
 
 /** For programs: one question's answer as the response, each event named by its type. */
 export const POST = handle(async ({ request, deps, viewer }) => {
-  const input = await readJson(request);
-  const answer = await begun(chat(deps, viewer, input));
-  return eventStream(named(answer), {
-    abort: abortWith(request),
-    failure: (error) => failureEvent(toResponse(error)),
-  });
+  const abort = abortWith(request);
+  const events = await begun(chat(deps, viewer, await readJson(request), abort.signal));
+  return eventStream(named(events), { abort, failure: (error) => failureEvent(toResponse(error)) });
 });
 
 /** Waits for the first event, so that bad input or a spent limit is a status of its own and not a broken stream. */
-async function begun(events: AsyncIterable<AskEvent>): Promise<AsyncIterable<AskEvent>> {
+async function begun<Event>(events: AsyncIterable<Event>): Promise<AsyncIterable<Event>> {
   const iterator = events[Symbol.asyncIterator]();
   const first = await iterator.next();
   return (async function* () {
@@ -28,6 +24,6 @@ async function begun(events: AsyncIterable<AskEvent>): Promise<AsyncIterable<Ask
   })();
 }
 
-async function* named(events: AsyncIterable<AskEvent>): AsyncGenerator<StreamEvent> {
+async function* named<Event extends { type: string }>(events: AsyncIterable<Event>): AsyncGenerator<StreamEvent> {
   for await (const event of events) yield { event: event.type, data: event };
 }
