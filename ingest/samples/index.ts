@@ -13,5 +13,3 @@ export const sampleCollections = [
   { slug: "drug_labels", path: folder("drug_labels") },
   { slug: "consumer_health", path: folder("consumer_health") },
 ] as const;
-
-export type SampleCollectionSlug = (typeof sampleCollections)[number]["slug"];
