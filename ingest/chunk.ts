@@ -160,7 +160,10 @@ function mergeTail(groups: Measured[][], targetWords: number, maxWords: number):
   // No room: share the two evenly.
   const half = wordsOf(both) / 2;
   let count = 0;
-  const split = both.findIndex((sentence) => (count += sentence.words) >= half);
+  const split = both.findIndex(({ words }) => {
+    count += words;
+    return count >= half;
+  });
   const first = both.slice(0, split + 1);
   const second = both.slice(split + 1);
   return wordsOf(first) > maxWords || second.length === 0 ? groups : [...groups.slice(0, -2), first, second];
