@@ -4,9 +4,7 @@ import type { ParsedDocument } from "./types.ts";
 const recordLimit = 64;
 const characterLimit = 400_000;
 
-export type BatchItem =
-  | { kind: "document"; document: ParsedDocument }
-  | { kind: "deletion"; sourceIds: string[] };
+export type BatchItem = { kind: "document"; document: ParsedDocument } | { kind: "deletion"; sourceIds: string[] };
 
 /**
  * Groups records for one transaction each. A source id comes once in a batch and a deletion never shares one with what

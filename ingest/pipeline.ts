@@ -24,6 +24,8 @@ export interface IngestOptions {
   signal?: AbortSignal;
   /** Called for every record that could not be taken in. */
   onFailure?: (failure: RecordFailure) => void;
+  /** Called for every file in a folder that has none of the source's endings. */
+  onSkipped?: (file: string) => void;
   /** Called after every batch, and when a file begins. */
   onProgress?: (counts: IngestCounts, file: string) => void;
 }
@@ -39,15 +41,13 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
   const run = await startIngestRun(deps.database, options.collection.id, options.paths);
   const writer = new BatchWriter(deps, options, counts);
   try {
-    const failures: RecordFailure[] = [];
     for await (const record of recordsOf(options)) {
       if (options.signal?.aborted) throw options.signal.reason;
       if (record.kind === "failure") {
         counts.read += 1;
         counts.failed += 1;
-        failures.push(record.failure);
         options.onFailure?.(record.failure);
-        await insertFailures(deps.database, run, failures.splice(0).map(failureRow));
+        await insertFailures(deps.database, run, [failureRow(record.failure)]);
         continue;
       }
       if (record.kind === "document") counts.read += 1;
@@ -58,8 +58,8 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
     await saveIngestRun(deps.database, run, counts, { status: "complete", error: null });
     return counts;
   } catch (error) {
-    await saveIngestRun(deps.database, run, counts, { status: "failed", error: (error as Error).message }).catch((second) =>
-      deps.log.error({ err: second, run }, "the failed run could not be recorded"),
+    await saveIngestRun(deps.database, run, counts, { status: "failed", error: (error as Error).message }).catch(
+      (second) => deps.log.error({ err: second, run }, "the failed run could not be recorded"),
     );
     throw error;
   }
@@ -67,14 +67,24 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
 
 async function* recordsOf(options: IngestOptions): AsyncIterable<ParsedRecord> {
   const { sourceType } = options.collection;
-  for await (const found of findInputs(options.paths, sourceType)) {
-    if ("failure" in found) {
-      yield { kind: "failure", failure: found.failure };
-      continue;
+  const found: RecordFailure[] = [];
+  const inputs = findInputs(options.paths, sourceType, {
+    isSample: options.isSample ?? false,
+    onFailure: (failure) => found.push(failure),
+    ...(options.onSkipped && { onSkipped: options.onSkipped }),
+  });
+  for await (const input of inputs) {
+    for (const failure of found.splice(0)) yield { kind: "failure", failure };
+    try {
+      const parse = await parserFor(sourceType, input.file);
+      yield* parse(input);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const position = { file: input.file, record: null, offset: null };
+      yield { kind: "failure", failure: { position, sourceId: null, code: "unreadable", reason: error.message } };
     }
-    const parse = await parserFor(sourceType, found.file);
-    yield* parse({ ...found, isSample: options.isSample ?? false });
   }
+  for (const failure of found) yield { kind: "failure", failure };
 }
 
 /** Keeps one batch in the making and one being written. */
@@ -84,6 +94,7 @@ class BatchWriter {
   readonly #options: IngestOptions;
   readonly #counts: IngestCounts;
   #writing: Promise<void> = Promise.resolve();
+  #writingIds = new Set<string>();
 
   constructor(deps: IngestDeps, options: IngestOptions, counts: IngestCounts) {
     this.#deps = deps;
@@ -108,16 +119,17 @@ class BatchWriter {
     const prepared = await prepareDocuments(this.#deps, this.#options.collection, changed);
     await this.#writing;
     if (prepared.length === 0 && removals.length === 0) return;
+    this.#writingIds = new Set([...documents.map(({ sourceId }) => sourceId), ...removals]);
     this.#writing = this.#write(prepared, removals);
     this.#writing.catch(() => undefined); // reported where it is awaited: by the next batch or at the end
   }
 
   async #changed(documents: ParsedDocument[]): Promise<{ document: ParsedDocument; hash: Buffer }[]> {
-    // A record may change twice in a row: what the batch before writes must be seen.
-    await this.#writing;
     const { database } = this.#deps;
     const { collection } = this.#options;
     const ids = documents.map(({ sourceId }) => sourceId);
+    // A record may come twice in a row: what the batch before is still writing must be seen.
+    if (ids.some((id) => this.#writingIds.has(id))) await this.#writing;
     const stored = ids.length > 0 ? await storedDocuments(database, collection.id, ids) : new Map();
     const changed: { document: ParsedDocument; hash: Buffer }[] = [];
     for (const document of documents) {

@@ -51,12 +51,19 @@ export async function prepareDocuments(
 }
 
 /** Title and section are part of what a chunk means, though not of what it quotes. */
-export function embeddingInput(document: Pick<ParsedDocument, "title" | "text">, chunk: Pick<Chunk, "text" | "section">): string {
+export function embeddingInput(
+  document: Pick<ParsedDocument, "title" | "text">,
+  chunk: Pick<Chunk, "text" | "section">,
+): string {
   const heading = document.title === chunk.text ? "" : document.title;
   return [heading, chunk.section, chunk.text].filter(Boolean).join("\n");
 }
 
-async function keepOriginal(deps: Pick<Deps, "objects">, collection: CollectionRow, document: ParsedDocument): Promise<void> {
+async function keepOriginal(
+  deps: Pick<Deps, "objects">,
+  collection: CollectionRow,
+  document: ParsedDocument,
+): Promise<void> {
   const key = originalKey(collection, document);
   if (await deps.objects.exists(key)) return;
   await deps.objects.put(key, document.original.bytes, {

@@ -12,7 +12,7 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default("127.0.0.1"),
   DATA_DIR: z.string().default(".data"),
-  MODELS_DIR: z.string().default("models/local"),
+  MODELS_DIR: z.string().default("models"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DATABASE_URL: optionalText.pipe(address("postgres:", "postgresql:").optional()),
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
@@ -55,8 +55,10 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 }
 
 function address(...protocols: string[]) {
-  return z.string().refine(
-    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
-    `expected an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
-  );
+  return z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `expected an address beginning with ${protocols.map((protocol) => `${protocol}//`).join(" or ")}`,
+    );
 }

@@ -7,7 +7,12 @@ export class ProbatumError extends Error {
   readonly status: number;
   readonly headers: Record<string, string>;
 
-  constructor(status: number, code: string, message: string, options: ErrorOptions & { headers?: Record<string, string> } = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: ErrorOptions & { headers?: Record<string, string> } = {},
+  ) {
     super(message, options);
     this.status = status;
     this.code = code;
@@ -69,7 +74,16 @@ export class UnavailableError extends ProbatumError {
 }
 
 /** Codes by which Postgres and its driver say that they cannot be reached. */
-const connectionCodes = new Set(["ECONNREFUSED", "ECONNRESET", "ENOENT", "ETIMEDOUT", "57P01", "57P02", "57P03", "08006"]);
+const connectionCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "ETIMEDOUT",
+  "57P01",
+  "57P02",
+  "57P03",
+  "08006",
+]);
 
 /** Any thrown thing as the JSON response its caller gets; the unexpected is logged whole and answered in general. */
 export function toResponse(error: unknown): Response {
@@ -84,8 +98,13 @@ export function toResponse(error: unknown): Response {
 function toKnown(error: unknown): ProbatumError {
   if (error instanceof ProbatumError) return error;
   const { code, message } = error as { code?: string; message?: string };
-  if (connectionCodes.has(code ?? "") || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")) {
+  if (
+    connectionCodes.has(code ?? "") ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")
+  ) {
     return new UnavailableError("The database", error);
   }
-  return new ProbatumError(500, "unexpected", "Something went wrong on our side. It has been logged.", { cause: error });
+  return new ProbatumError(500, "unexpected", "Something went wrong on our side. It has been logged.", {
+    cause: error,
+  });
 }

@@ -15,5 +15,8 @@ export async function health(deps: Deps): Promise<Health> {
     ]),
   );
   const model = deps.chatModel ? deps.chatModel.name : "none (extractive answers)";
-  return { ok: reports.every(({ ok }) => ok), backends: { ...backends, "chat-model": { ok: true, detail: model, ms: 0 } } };
+  return {
+    ok: reports.every(({ ok }) => ok),
+    backends: { ...backends, "chat-model": { ok: true, detail: model, ms: 0 } },
+  };
 }

@@ -83,7 +83,11 @@ export async function selectConversations(
   return rows;
 }
 
-export async function selectConversation(database: Database, reader: Reader, id: string): Promise<ConversationRow | null> {
+export async function selectConversation(
+  database: Database,
+  reader: Reader,
+  id: string,
+): Promise<ConversationRow | null> {
   const { rows } = await database.pool.query<ConversationRow>(
     `select c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt"
      from conversations c where ${mayRead} and c.id = $3`,
@@ -234,7 +238,11 @@ export interface FinishedAnswer {
  * Ends an answer: its text, citations and receipt in one transaction.
  * @returns null when it had ended before
  */
-export async function finishAnswer(database: Database, messageId: string, input: FinishedAnswer): Promise<MessageRow | null> {
+export async function finishAnswer(
+  database: Database,
+  messageId: string,
+  input: FinishedAnswer,
+): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
     const { rows } = await client.query<MessageRow>(
       `with m as (
@@ -286,7 +294,11 @@ export async function finishAnswer(database: Database, messageId: string, input:
  * Ends the answers that have shown no sign of life for so long: whoever was making them is gone. What they had shown is
  * kept. Returns the ended messages.
  */
-export async function failSilentAnswers(database: Database, silentSeconds: number, error: string): Promise<MessageRow[]> {
+export async function failSilentAnswers(
+  database: Database,
+  silentSeconds: number,
+  error: string,
+): Promise<MessageRow[]> {
   const { rows } = await database.pool.query<MessageRow>(
     `with m as (
        update messages set status = 'failed', updated_at = now(),

@@ -33,7 +33,11 @@ const columns = `d.id::text, c.slug as collection, c.title as "collectionTitle",
 const mayRead = "(c.tenant_id is null or c.tenant_id = $1)";
 
 /** A document by its id; null when it is not in a collection that the tenant may read. */
-export async function selectDocument(database: Database, tenantId: string | null, id: string): Promise<DocumentRow | null> {
+export async function selectDocument(
+  database: Database,
+  tenantId: string | null,
+  id: string,
+): Promise<DocumentRow | null> {
   const { rows } = await database.pool.query<DocumentRow>(
     `select ${columns} from documents d join collections c on c.id = d.collection_id where ${mayRead} and d.id = $2`,
     [tenantId, id],

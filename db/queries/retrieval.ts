@@ -110,7 +110,11 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
     lexical: "select collection_id, id from lexical_best",
     dense: "select collection_id, id from dense_best",
   }[arms];
-  const score = { hybrid: `${lexicalWeight} * lexical01 + ${denseWeight} * dense01`, lexical: "lexical", dense: "dense" };
+  const score = {
+    hybrid: `${lexicalWeight} * lexical01 + ${denseWeight} * dense01`,
+    lexical: "lexical",
+    dense: "dense",
+  };
   const text = `
     with corpus as materialized (
       select sum(chunk_count)::float8 as chunks, sum(term_total)::float8 / greatest(sum(chunk_count), 1) as mean_length

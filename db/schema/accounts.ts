@@ -40,10 +40,7 @@ export const members = pgTable(
     role: text("role", { enum: memberRoles }).notNull(),
     createdAt,
   },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.userId] }),
-    index("members_user").on(table.userId),
-  ],
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] }), index("members_user").on(table.userId)],
 );
 
 /** Signed-in browsers (better-auth). */

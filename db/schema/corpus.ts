@@ -141,10 +141,7 @@ export const chunks = pgTable(
     contentHash: bytea("content_hash").notNull(),
     embedding: vector("embedding").notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.collectionId, table.id] }),
-    index("chunks_document").on(table.documentId),
-  ],
+  (table) => [primaryKey({ columns: [table.collectionId, table.id] }), index("chunks_document").on(table.documentId)],
 );
 
 /** The postings of BM25; partitioned like chunks. `tf` counts a lexeme of the title twice. */

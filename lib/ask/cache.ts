@@ -21,7 +21,14 @@ export type CachedAnswer = z.infer<typeof cachedAnswer>;
 export function cacheKey(parts: CacheParts): string {
   const collections = parts.collections.map(({ id, corpusVersion }) => [id, corpusVersion]).sort();
   const { tenantId, question, searchText, model, promptVersion } = parts;
-  const material = JSON.stringify([tenantId, question.toLowerCase(), searchText.toLowerCase(), collections, model, promptVersion]);
+  const material = JSON.stringify([
+    tenantId,
+    question.toLowerCase(),
+    searchText.toLowerCase(),
+    collections,
+    model,
+    promptVersion,
+  ]);
   return `answer:${createHash("sha256").update(material).digest("base64url")}`;
 }
 

@@ -18,7 +18,8 @@ interface Candidate {
   score: number;
 }
 
-const asksAmount = /\b(dos(e|es|age|ing)|how (much|many|long|often|soon)|threshold|target|level|range|when|rate|limit|cut-?off|maximum|minimum|window)\b/i;
+const asksAmount =
+  /\b(dos(e|es|age|ing)|how (much|many|long|often|soon)|threshold|target|level|range|when|rate|limit|cut-?off|maximum|minimum|window)\b/i;
 const hasAmount = /\d/;
 
 /**

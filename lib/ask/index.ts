@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { listCollections } from "#db/index.ts";
-import type { AnswerResult, AskEvent } from "../domain.ts";
 import type { Deps } from "../deps.ts";
+import type { AnswerResult, AskEvent } from "../domain.ts";
 import { InvalidInputError } from "../errors.ts";
 import { cachedAnswer, cacheKey, isCacheable } from "./cache.ts";
 import { extractSentences } from "./extract.ts";
@@ -128,7 +128,14 @@ type Proposing = {
   result: AnswerResult;
 };
 
-async function* propose({ deps, question, request, passages, terms, result }: Proposing): AsyncIterable<ProposedSentence> {
+async function* propose({
+  deps,
+  question,
+  request,
+  passages,
+  terms,
+  result,
+}: Proposing): AsyncIterable<ProposedSentence> {
   if (passages.length === 0) return;
   if (!deps.chatModel) {
     yield* extractSentences(question, terms, passages);

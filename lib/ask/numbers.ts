@@ -126,6 +126,9 @@ function* quantitiesWithText(text: string): Iterable<[Quantity, string]> {
 function normaliseNumber(written: string): string {
   const word = numberWords[written.toLowerCase()];
   if (word !== undefined) return word;
-  const plain = written.replaceAll("·", ".").replace(/,(?=\d{3}(?!\d))/g, "").replaceAll(",", ".");
+  const plain = written
+    .replaceAll("·", ".")
+    .replace(/,(?=\d{3}(?!\d))/g, "")
+    .replaceAll(",", ".");
   return /^\d+\.\d+$/.test(plain) ? plain.replace(/0+$/, "").replace(/\.$/, "") : plain.replace(/^0+(?=\d)/, "");
 }

@@ -35,7 +35,10 @@ export function answerPrompt(input: { question: string; earlierQuestions: string
   const earlier = input.earlierQuestions.slice(-3);
   return template.formatMessages({
     question: input.question,
-    earlier: earlier.length > 0 ? `Asked before in this conversation:\n${earlier.map((line) => `- ${line}`).join("\n")}\n\n` : "",
+    earlier:
+      earlier.length > 0
+        ? `Asked before in this conversation:\n${earlier.map((line) => `- ${line}`).join("\n")}\n\n`
+        : "",
     passages: input.passages.map(passageBlock).join("\n\n"),
   });
 }

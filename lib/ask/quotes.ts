@@ -4,7 +4,16 @@ export interface QuotePlace {
   end: number;
 }
 
-const variants: Record<string, string> = { "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‑": "-" };
+const variants: Record<string, string> = {
+  "‘": "'",
+  "’": "'",
+  "“": '"',
+  "”": '"',
+  "–": "-",
+  "—": "-",
+  "−": "-",
+  "‑": "-",
+};
 
 /**
  * Finds a quote in a text, character for character after folding white space and case (and the typographic forms of

@@ -1,5 +1,5 @@
-import { evidenceLevels } from "../domain.ts";
 import type { QuestionTerm, Retrieval, RetrievedChunk } from "#db/index.ts";
+import { evidenceLevels } from "../domain.ts";
 import { coverageOf, passageStems } from "./coverage.ts";
 import type { Passage } from "./types.ts";
 
@@ -50,7 +50,7 @@ function isUsable(chunk: RetrievedChunk): boolean {
 function answers(chunk: RetrievedChunk, terms: QuestionTerm[]): boolean {
   if (chunk.dense < 0.3) return false;
   const coverage = coverageOf(terms, passageStems(chunk));
-  return coverage >= 0.75 - 0.5 * Math.max(0, chunk.dense - 0.3) / 0.4;
+  return coverage >= 0.75 - (0.5 * Math.max(0, chunk.dense - 0.3)) / 0.4;
 }
 
 function levelOf(chunk: RetrievedChunk): number {

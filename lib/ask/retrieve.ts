@@ -52,7 +52,9 @@ export class HybridRetriever extends BaseRetriever<ReturnType<typeof metadataOf>
     _run?: CallbackManagerForRetrieverRun,
   ): Promise<DocumentInterface<ReturnType<typeof metadataOf>>[]> {
     const { chunks } = await this.search(question);
-    return chunks.map((chunk) => new Document({ id: chunk.chunkId, pageContent: chunk.text, metadata: metadataOf(chunk) }));
+    return chunks.map(
+      (chunk) => new Document({ id: chunk.chunkId, pageContent: chunk.text, metadata: metadataOf(chunk) }),
+    );
   }
 
   // Collections that share an embedding space share the question's vector.

@@ -6,7 +6,8 @@ export interface SearchQuery {
   configs: string[];
 }
 
-const continues = /^(and|or|but|what about|how about|why|then|also|same)\b|\b(it|its|this|that|these|those|they|them)\b/i;
+const continues =
+  /^(and|or|but|what about|how about|why|then|also|same)\b|\b(it|its|this|that|these|those|they|them)\b/i;
 
 /**
  * The question as it is searched. A follow-up that names no subject of its own ("and in pregnancy?") is searched
@@ -20,6 +21,8 @@ export function rewriteQuestion(question: string, earlierQuestions: string[]): S
 }
 
 function looksSpanish(question: string): boolean {
-  const hits = question.toLowerCase().match(/[¿ñ]|\b(el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)\b/g);
+  const hits = question
+    .toLowerCase()
+    .match(/[¿ñ]|\b(el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)\b/g);
   return (hits?.length ?? 0) >= 2;
 }

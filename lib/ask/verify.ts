@@ -34,7 +34,13 @@ export function verifySentence(proposed: ProposedSentence, passages: Passage[], 
     if (passage.status === "retracted" || passage.status === "withdrawn") return drop("retracted_unmarked");
     citations.push(citationOf(passage, place, numberOf));
   }
-  if (unsupportedNumber(text, citations.map((citation) => citation.quote)) !== null) return drop("number_not_in_quote");
+  if (
+    unsupportedNumber(
+      text,
+      citations.map((citation) => citation.quote),
+    ) !== null
+  )
+    return drop("number_not_in_quote");
   return { sentence: { text, group: proposed.group, citations } };
 }
 

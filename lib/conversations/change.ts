@@ -11,7 +11,12 @@ const renameInput = z.object({
   title: z.string().trim().min(1, "write a title").max(500, "at most 500 characters"),
 });
 
-export async function renameConversation(deps: Deps, viewer: Viewer, id: string, input: unknown): Promise<ConversationSummary> {
+export async function renameConversation(
+  deps: Deps,
+  viewer: Viewer,
+  id: string,
+  input: unknown,
+): Promise<ConversationSummary> {
   const { title } = parseInput(renameInput, input);
   const row = await updateConversation(deps.database, viewer, checkId(id, "The conversation"), { title });
   if (!row) throw new NotFoundError("The conversation");
@@ -28,5 +33,6 @@ export async function archiveConversation(deps: Deps, viewer: Viewer, id: string
 
 /** Removes a conversation with everything in it. Only its owner can. */
 export async function deleteConversation(deps: Deps, viewer: Viewer, id: string): Promise<void> {
-  if (!(await remove(deps.database, viewer, checkId(id, "The conversation")))) throw new NotFoundError("The conversation");
+  if (!(await remove(deps.database, viewer, checkId(id, "The conversation"))))
+    throw new NotFoundError("The conversation");
 }

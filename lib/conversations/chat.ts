@@ -25,7 +25,8 @@ export async function* chat(
     : await createConversation(deps, viewer, question);
   const events = await subscribe(deps, viewer, posted.conversationId, { after: posted.eventsAfter, signal });
   for await (const { event } of events) {
-    if (event.type === "message" && (event.message.id === posted.question.id || event.message.id === posted.answer.id)) yield event;
+    if (event.type === "message" && (event.message.id === posted.question.id || event.message.id === posted.answer.id))
+      yield event;
     if ("messageId" in event && event.messageId === posted.answer.id) yield event;
     if (event.type === "done" && event.messageId === posted.answer.id) return;
     if (event.type === "reset") yield event;

@@ -1,4 +1,4 @@
-import { deleteConversation as remove, insertConversation } from "#db/index.ts";
+import { insertConversation, deleteConversation as remove } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { InvalidInputError, NotFoundError } from "../errors.ts";
 import { maximumQuestionLength } from "../ask/index.ts";
+import { InvalidInputError, NotFoundError } from "../errors.ts";
 
 export const questionInput = z.object({
-  question: z.string().min(1, "write a question").max(maximumQuestionLength, `at most ${maximumQuestionLength} characters`),
+  question: z
+    .string()
+    .min(1, "write a question")
+    .max(maximumQuestionLength, `at most ${maximumQuestionLength} characters`),
   collections: z.array(z.string().max(100)).max(50).default([]),
 });
 

@@ -18,7 +18,10 @@ export async function listConversations(
   page: { before?: string; limit?: number } = {},
 ): Promise<{ conversations: ConversationSummary[]; next: string | null }> {
   const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 30) || 30), 100);
-  const rows = await selectConversations(deps.database, viewer, { before: parsePosition(page.before), limit: limit + 1 });
+  const rows = await selectConversations(deps.database, viewer, {
+    before: parsePosition(page.before),
+    limit: limit + 1,
+  });
   const conversations = rows.slice(0, limit).map(conversationSummaryOf);
   const last = conversations.at(-1);
   return { conversations, next: rows.length > limit && last ? `${last.updatedAt}~${last.id}` : null };

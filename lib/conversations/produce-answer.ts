@@ -97,7 +97,10 @@ function startSaving(deps: Deps, messageId: string, current: () => AnswerResult,
     saved = result;
     savedAt = performance.now();
     try {
-      const isOpen = await saveProgress(deps.database, messageId, { content: answerText(result.sentences).content, answer: result });
+      const isOpen = await saveProgress(deps.database, messageId, {
+        content: answerText(result.sentences).content,
+        answer: result,
+      });
       if (!isOpen) abort.abort(); // ended from elsewhere: stopped in another process, or deleted
     } catch (error) {
       deps.log.warn({ err: error, messageId }, "an unfinished answer could not be saved; it will be tried again");

@@ -19,7 +19,11 @@ export function startSweeping(deps: Pick<Deps, "database" | "events" | "log">): 
 }
 
 export async function sweep(deps: Pick<Deps, "database" | "events">, silence = silentSeconds): Promise<number> {
-  const ended = await failSilentAnswers(deps.database, silence, "The server stopped while this was answered. Ask again.");
+  const ended = await failSilentAnswers(
+    deps.database,
+    silence,
+    "The server stopped while this was answered. Ask again.",
+  );
   for (const row of ended) {
     const message = messageViewOf(row);
     await deps.events.append(row.conversationId, { type: "done", messageId: row.id, message });

@@ -22,7 +22,10 @@ export function conversationSummaryOf(row: ConversationRow): ConversationSummary
 }
 
 /** An answer's plain text with the place of each sentence in it; groups are paragraphs. */
-export function answerText(sentences: AnswerResult["sentences"]): { content: string; places: { start: number; end: number }[] } {
+export function answerText(sentences: AnswerResult["sentences"]): {
+  content: string;
+  places: { start: number; end: number }[];
+} {
   let content = "";
   const places = sentences.map((sentence, index) => {
     if (index > 0) content += sentence.group === sentences[index - 1]?.group ? " " : "\n\n";

@@ -41,7 +41,11 @@ export async function openOriginal(
     const length = object.range.end - object.range.start + 1;
     return {
       status: 206,
-      headers: { ...headers, "Content-Length": String(length), "Content-Range": contentRange(object.range, object.size) },
+      headers: {
+        ...headers,
+        "Content-Length": String(length),
+        "Content-Range": contentRange(object.range, object.size),
+      },
       body,
     };
   } catch (error) {
