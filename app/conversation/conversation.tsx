@@ -23,6 +23,8 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
   const { state, connection, problem, ask, stop, regenerate } = useConversation(initial);
   const running = runningAnswer(state);
   const turns = turnsOf(state.messages);
+  // Until it is renamed, a conversation is named by its first question, which stands right below.
+  const isFirstQuestion = turns[0]?.question?.content === state.title;
   const lastQuestion = turns.findLast((turn) => turn.question !== null)?.question;
   const [chosen, setChosen] = useState<string[]>(lastQuestion?.collections ?? []);
   const end = useRef<HTMLDivElement>(null);
@@ -42,7 +44,9 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
   return (
     <div className="flex min-h-full flex-col">
       <div className="mx-auto w-full max-w-[50rem] flex-1 px-4 pt-6 pb-8 sm:px-8">
-        <h1 className="mb-6 max-w-[60ch] text-balance font-semibold text-xl tracking-tight">{state.title}</h1>
+        <h1 className={isFirstQuestion ? "sr-only" : "mb-6 text-balance font-semibold text-xl tracking-tight"}>
+          {state.title}
+        </h1>
         <ol className="grid gap-10">
           {turns.map((turn) => (
             <TurnView

@@ -50,6 +50,39 @@ describe("text by sections", () => {
     ]);
   });
 
+  it("names a heading above the first section under it, also one without text of its own", () => {
+    const under = (path: string[], start: number): DocumentSection => ({
+      label: path.at(-1) ?? "",
+      path,
+      start,
+      end: start + 5,
+      page: null,
+    });
+    const blocks = layoutText(
+      "aaaa\nbbbb\ncccc\ndddd\n",
+      [
+        under(["Intro"], 0),
+        under(["Dose", "Adults"], 5),
+        under(["Dose", "Children"], 10),
+        under(["Dose", "Children"], 15),
+      ],
+      null,
+    );
+    expect(blocks.map((block) => block.headings.map(({ label, level }) => `${level} ${label}`))).toEqual([
+      ["1 Intro"],
+      ["1 Dose", "2 Adults"],
+      ["2 Children"],
+      ["2 Children"],
+    ]);
+  });
+
+  it("takes a very long document in little time", () => {
+    const long = `${"word ".repeat(200)}\n\n`.repeat(500);
+    const began = performance.now();
+    expect(layoutText(long, [], null)[0]?.paragraphs).toHaveLength(500);
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
   it("shows a section without text by its heading alone", () => {
     const empty = layoutText("abc", [section("Empty", 0, 0)], null);
     expect(empty.map((block) => [block.section?.label ?? null, block.paragraphs.length])).toEqual([

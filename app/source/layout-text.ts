@@ -1,6 +1,6 @@
 import type { DocumentSection } from "#lib/domain.ts";
 
-/** A stretch of text, whole within one paragraph, marked or not. Concatenated, all runs are the text itself. */
+/** A stretch of text, whole within one paragraph, marked or not. All runs together are the text but for blank lines. */
 export interface TextRun {
   start: number;
   text: string;
@@ -12,7 +12,22 @@ export interface TextBlock {
   section: DocumentSection | null;
   /** Index of the section in the document, for its anchor. */
   sectionIndex: number | null;
+  /** Headings that begin here, from the outermost in; the text repeats the last one in some formats. */
+  headings: Heading[];
   paragraphs: TextRun[][];
+}
+
+export interface Heading {
+  label: string;
+  /** 1 for the outermost. */
+  level: number;
+}
+
+/** The headings of a path that the section before did not stand under. */
+export function newHeadings(before: string[], path: string[]): Heading[] {
+  const same = path.findIndex((label, depth) => label !== before[depth]);
+  const from = same === -1 ? path.length - 1 : same;
+  return path.map((label, depth) => ({ label, level: depth + 1 })).slice(Math.max(0, from));
 }
 
 /**
@@ -26,10 +41,13 @@ export function layoutText(
 ): TextBlock[] {
   const blocks: TextBlock[] = [];
   let position = 0;
+  let path: string[] = [];
   const add = (end: number, section: DocumentSection | null, sectionIndex: number | null) => {
     const paragraphs = paragraphsOf(text, position, end, mark);
     if (section || paragraphs.some((paragraph) => paragraph.some((run) => run.text.trim() !== ""))) {
-      blocks.push({ section, sectionIndex, paragraphs });
+      const headings = section ? newHeadings(path, pathOf(section)) : [];
+      if (section) path = pathOf(section);
+      blocks.push({ section, sectionIndex, headings, paragraphs });
     }
     position = end;
   };
@@ -41,6 +59,12 @@ export function layoutText(
   return blocks;
 }
 
+/** A section's headings without empty ones; its label alone where it has no path. */
+export function pathOf(section: DocumentSection): string[] {
+  const path = section.path.filter((label) => label.trim() !== "");
+  return path.length > 0 || section.label.trim() === "" ? path : [section.label];
+}
+
 function paragraphsOf(
   text: string,
   start: number,
@@ -48,15 +72,18 @@ function paragraphsOf(
   mark: { start: number; end: number } | null,
 ): TextRun[][] {
   const paragraphs: TextRun[][] = [];
-  const breaks = /\n\s*\n/g;
-  breaks.lastIndex = start;
   let position = start;
-  while (position < end) {
-    const found = breaks.exec(text);
-    const stop = found && found.index + found[0].length <= end ? found.index + found[0].length : end;
-    paragraphs.push(runsOf(text, position, stop, mark));
-    position = stop;
+  const add = (to: number) => {
+    const words = text.slice(position, to);
+    const from = position + words.length - words.trimStart().length;
+    const last = position + words.trimEnd().length;
+    if (from < last) paragraphs.push(runsOf(text, from, last, mark));
+  };
+  for (const gap of text.slice(start, end).matchAll(/\n\s*\n/g)) {
+    add(start + gap.index);
+    position = start + gap.index + gap[0].length;
   }
+  add(end);
   return paragraphs;
 }
 

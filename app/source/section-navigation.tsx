@@ -1,4 +1,5 @@
 import type { DocumentSection } from "#lib/domain.ts";
+import { newHeadings, pathOf } from "./layout-text.ts";
 
 export interface SectionNavigationProps {
   sections: DocumentSection[];
@@ -12,18 +13,22 @@ export function SectionNavigation({ sections, byPage }: SectionNavigationProps) 
     .map((section, index) => ({ section, index }))
     .filter(({ section }) => section.label !== "" && (!byPage || section.page !== null));
   if (named.length < 2) return <div className="hidden lg:block" />;
+  const entries = named.flatMap(({ section, index }, position) => {
+    const before = named[position - 1]?.section;
+    return newHeadings(before ? pathOf(before) : [], pathOf(section)).map((heading) => ({ heading, section, index }));
+  });
   const list = (
     <ul className="grid gap-px text-sm">
-      {named.map(({ section, index }) => (
-        <li key={index}>
+      {entries.map(({ heading, section, index }) => (
+        <li key={`${index} ${heading.level}`}>
           <a
             href={byPage ? `#page-${section.page}` : `#section-${index}`}
             className={`flex gap-2 rounded px-2 py-1 leading-snug hover:bg-panel hover:text-accent-strong ${
-              section.path.length > 1 ? "text-ink-faint" : "text-ink-soft"
-            } ${section.boxed ? "font-semibold text-danger" : ""}`}
-            style={{ paddingLeft: `${0.5 + Math.min(3, Math.max(0, section.path.length - 1)) * 0.75}rem` }}
+              section.boxed ? "font-semibold text-danger" : heading.level > 1 ? "text-ink-faint" : "text-ink-soft"
+            }`}
+            style={{ paddingLeft: `${0.5 + Math.min(3, heading.level - 1) * 0.75}rem` }}
           >
-            <span className="min-w-0 flex-1">{section.label}</span>
+            <span className="min-w-0 flex-1">{heading.label}</span>
             {byPage && <span className="tabular text-ink-faint text-xs leading-5">{section.page}</span>}
           </a>
         </li>

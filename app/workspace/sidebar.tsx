@@ -41,7 +41,7 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
       <nav aria-label="Conversations" className="min-h-0 flex-1 overflow-y-auto px-2.5 pt-2 pb-4">
         <h2 className="label-caps px-2.5 pb-1">Conversations</h2>
         {conversations.length === 0 && <p className="px-2.5 py-1 text-ink-faint text-sm">None yet.</p>}
-        <ul className="grid gap-px">
+        <ul className="grid grid-cols-1 gap-px">
           {conversations.map((conversation) => (
             <ConversationItem key={conversation.id} conversation={conversation} onOpen={onOpen} />
           ))}
