@@ -1,6 +1,9 @@
+import { EventEmitter } from "node:events";
+import type { Redis } from "ioredis";
 import { describe, expect, test } from "vitest";
 import { openRedis } from "./redis.ts";
 import { openRedisProxy, recordingLogger, until } from "./redis-proxy.ts";
+import { RedisSubscriber } from "./redis-subscriber.ts";
 
 const address = process.env.REDIS_URL;
 const quick = { readyWithinMilliseconds: 1_000, maximumReconnectMilliseconds: 50 };
@@ -25,6 +28,33 @@ test("a Redis that is not there neither stops the start nor fills the log", asyn
   expect(JSON.stringify(logger.lines)).not.toContain("secret");
   await redis.close();
   await redis.close();
+});
+
+test("a message that comes before the gap was announced does not hide it", async () => {
+  let finish = () => {};
+  const connection = Object.assign(new EventEmitter(), {
+    status: "ready",
+    subscribe: () =>
+      new Promise<void>((resolve) => {
+        finish = resolve;
+      }),
+  });
+  const subscriber = new RedisSubscriber(connection as unknown as Redis, () => {});
+  connection.emit("ready");
+  const heard: string[] = [];
+  subscriber.onResubscribed(() => heard.push("resubscribed"));
+  const subscribed = subscriber.subscribe("channel", (message) => heard.push(message));
+  finish();
+  await subscribed;
+  connection.emit("message", "channel", "live");
+  connection.emit("close");
+  connection.emit("ready");
+  connection.emit("message", "channel", "too early");
+  finish();
+  await until(() => heard.length === 2, "it was told");
+  connection.emit("message", "channel", "later");
+  expect(heard).toEqual(["live", "resubscribed", "later"]);
+  subscriber.close();
 });
 
 const name = address ? "a real Redis" : "a real Redis (skipped: REDIS_URL is not set)";
@@ -61,14 +91,17 @@ describe.skipIf(!address)(name, () => {
 
   test("commands under way when Redis dies fail at once, and none runs twice", async () => {
     const proxy = await openRedisProxy(address ?? "");
-    const redis = await openRedis(proxy.address, { logger: recordingLogger(), ...quick });
+    const settings = { ...quick, commandTimeoutMilliseconds: 60_000 };
+    const redis = await openRedis(proxy.address, { logger: recordingLogger(), ...settings });
+    let attempts = 0;
+    redis.commands.on("connecting", () => attempts++);
     const waiting = redis.commands.blpop("test:nothing-here", 0);
     const outcome = waiting.then(
       () => "answered",
-      () => "failed",
+      () => `failed after ${attempts} attempts`,
     );
     await proxy.kill();
-    expect(await outcome).toBe("failed");
+    expect(await outcome).toBe("failed after 0 attempts");
     await redis.close();
     await proxy.close();
   });

@@ -75,6 +75,34 @@ describe.skipIf(!address)(name, () => {
     await Promise.all(readers.map((reader) => reader.stop()));
   });
 
+  test("loses nothing that comes while the channel is still being joined", async () => {
+    const prefix = `test-${randomUUID()}`;
+    const { redis, logger } = await openProcess({ prefix });
+    let join = () => {};
+    const gate = new Promise<void>((resolve) => {
+      join = resolve;
+    });
+    const subscriber = new Proxy(redis.subscriber, {
+      get(target, property) {
+        if (property === "subscribe")
+          return (...input: Parameters<typeof target.subscribe>) => gate.then(() => target.subscribe(...input));
+        const value = Reflect.get(target, property, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const log = openEventLog({ redis: { ...redis, subscriber }, prefix, logger, ttlSeconds: 60 });
+    closers.push(() => log.close());
+    const reader = collect(log, "joining", await log.latestId("joining"));
+    await log.latestId("joining");
+    await log.append("joining", "early");
+    join();
+    await reader.untilLast("early");
+    await log.append("joining", "late");
+    await reader.untilLast("late");
+    expect(reader.received).toEqual(["early", "late"]);
+    await reader.stop();
+  });
+
   test("keeps about its capacity in Redis, and only for its time", async () => {
     const prefix = `test-${randomUUID()}`;
     const logger = recordingLogger();

@@ -160,6 +160,9 @@ export function describeObjectStore({ open, listCount }: ObjectStoreUnderTest): 
     expect(await keysOf(store, "list/3/0000")).toEqual(keys.filter((key) => key.startsWith("list/3/0000")).sort());
     expect(await keysOf(store, "list")).toEqual([...keys, "listed-elsewhere"].sort());
     expect(await keysOf(store, "nothing/")).toEqual([]);
+    const inByteOrder = ["order/a", "order/a-b", "order/a.b", "order/a/b", "order/a0", "order/ä"];
+    for (const key of inByteOrder) await store.put(key, text("x"), plain);
+    expect(await keysOf(store, "order/")).toEqual(inByteOrder);
     for await (const entry of store.list("list/3/0000")) expect(entry.size).toBe(1);
     await expect(keysOf(store, "../")).rejects.toMatchObject({ code: "invalid_key" });
   });
