@@ -5,6 +5,9 @@ import { childrenOf, descendants, isElement, rawText, type XmlElement, type XmlN
 /** Marks a line break that tidying keeps; no cleaned text can hold it. */
 export const lineBreak = "\u0001";
 
+/** Marks that white space with a line end before it is the printer's, not the text's: `β⏎<sub>2</sub>`. */
+const attached = "\u0002";
+
 /** Elements that are no prose: pictures, files, machine-readable extras. */
 const dropped = new Set(
   "graphic inline-graphic media inline-supplementary-material object-id supplementary-material renderMultiMedia script style fn author-notes index-term indexterm target processing-meta img svg video audio iframe head noscript template".split(
@@ -41,41 +44,36 @@ export function newNotes(): Notes {
 
 /** The inline content of an element as one string, not yet tidied. `before` is what stands before it on the line. */
 export function inlineText(nodes: readonly XmlNode[], notes: Notes, before = ""): string {
-  let text = before;
-  for (const node of nodes) text = isElement(node) ? appendInline(text, node, notes) : text + node;
-  return text.slice(before.length);
+  let text = "";
+  for (const node of nodes) text += isElement(node) ? elementText(before + text, node, notes) : node;
+  return text;
 }
 
-function appendInline(before: string, element: XmlElement, notes: Notes): string {
-  if (dropped.has(element.name)) return before;
+function elementText(before: string, element: XmlElement, notes: Notes): string {
+  if (dropped.has(element.name)) return "";
   switch (element.name) {
     case "sup":
-      return trimBreak(before) + superscript(trimBreak(before), element, notes);
+      return attached + superscript(before.trimEnd(), element, notes);
     case "sub":
-      return trimBreak(before) + subscript(trimBreak(before), inlineText(element.children, notes).trim());
+      return attached + subscript(before.trimEnd(), inlineText(element.children, notes).trim());
     case "xref":
-      return before + crossReference(before, element, notes);
+      return crossReference(before, element, notes);
     case "br":
     case "break":
-      return before + lineBreak;
+      return lineBreak;
     case "inline-formula":
     case "disp-formula":
     case "chem-struct":
     case "tex-math":
     case "math":
-      return before + formulaText(element);
+      return formulaText(element);
     case "footnote":
-      return before + footnoteMark(element, notes);
+      return footnoteMark(element, notes);
     case "footnoteRef":
-      return before + (notes.marks.get(element.attributes.IDREF ?? "") ?? "");
+      return notes.marks.get(element.attributes.IDREF ?? "") ?? "";
     default:
-      return before + inlineText(element.children, notes, before);
+      return inlineText(element.children, notes, before);
   }
-}
-
-/** Pretty-printed XML breaks the line before an index: `β⏎<sub>2</sub>`. */
-function trimBreak(before: string): string {
-  return before.replace(/\s*\n\s*$/, "");
 }
 
 /**
@@ -145,7 +143,9 @@ function footnoteMark(element: XmlElement, notes: Notes): string {
 
 /** Inline text as final text: cleaned, white space collapsed, one line for each line break. */
 export function tidy(text: string): string {
-  return cleanText(text.replaceAll(lineBreak, "\uE000"))
+  return cleanText(text.replaceAll(lineBreak, "\uE000").replaceAll(attached, "\uE001"))
+    .replace(/\s*\n\s*\uE001/g, "")
+    .replaceAll("\uE001", "")
     .split("\uE000")
     .map((line) => collapseWhitespace(line.replace(/\s*\n\s*(?=[,.;:)\]])/g, "").replace(/(?<=[([])\s*\n\s*/g, "")))
     .filter((line) => line !== "")

@@ -21,7 +21,7 @@ const sometimesLast = new Set("etc inc ltd co corp jr sr ph.d m.d a.m p.m d.c wk
 
 const closing = /["'”’»)\]}*†‡]/;
 const terminator = /[.!?…。！？]/;
-const bullet = /^(?:[•◦▪■□●‣⁃·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+\S/;
+const bullet = /^(?:o(?=\s\p{L})|[•◦▪■□●‣⁃·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+\S/u;
 
 const countries = /^u\.(?:s|k|s\.a|n)$/;
 const opensSentence =

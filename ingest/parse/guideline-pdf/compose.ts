@@ -2,7 +2,7 @@ import type { DocumentSection, LineBox } from "#lib/domain.ts";
 import { cleanText, collapseWhitespace } from "#lib/text/clean.ts";
 import { bodySize, type PagedLine, type Paragraph, paragraphsOf } from "./paragraphs.ts";
 import { withoutRunningLines } from "./running-lines.ts";
-import type { PageLines, PdfReading } from "./types.ts";
+import type { Line, PageLines, PdfReading } from "./types.ts";
 
 type Composed = Pick<PdfReading, "text" | "sections" | "boxes" | "pages" | "pagesWithoutText"> & {
   largestText: string;
@@ -13,21 +13,28 @@ export function compose(pages: readonly PageLines[]): Composed {
   const cleaned = pages.map((page) => ({
     ...page,
     lines: page.lines
-      .map((line) => ({ ...line, text: collapseWhitespace(cleanText(line.text)) }))
+      .map((line) => withoutRule({ ...line, text: collapseWhitespace(cleanText(line.text)) }))
       .filter((line) => line.text !== ""),
   }));
   const kept = withoutRunningLines(cleaned);
   const paragraphs = paragraphsOf(kept);
   const writer = new Writer(wordsOf(kept), pages);
   for (const paragraph of paragraphs) writer.add(paragraph);
+  const title = largestText(paragraphs, kept);
   return {
     text: writer.text,
     boxes: writer.boxes,
-    sections: sectionsOf(writer.headings, writer.text),
+    sections: sectionsOf(writer.headings, writer.text, title),
     pages: pages.map(({ page, width, height }) => ({ page, width, height })),
     pagesWithoutText: cleaned.filter((page) => page.lines.length === 0).map((page) => page.page),
-    largestText: largestText(paragraphs, kept),
+    largestText: title,
   };
+}
+
+/** "-----INDICATIONS AND USAGE-----", as the highlights of drug labels set their headings. */
+function withoutRule(line: Line): Line {
+  const heading = /^-{4,}\s*(\p{L}.{2,80}?)\s*-{4,}$/u.exec(line.text)?.[1];
+  return heading ? { ...line, text: heading, bold: true } : line;
 }
 
 /** The title as set: the largest text of the first page that has any, its lines together. */
@@ -146,21 +153,31 @@ function wordsOf(pages: readonly PageLines[]): ReadonlySet<string> {
 }
 
 /** A section runs from its heading to the next; headings without text between them open one section together. */
-function sectionsOf(headings: readonly Heading[], text: string): DocumentSection[] {
+function sectionsOf(headings: readonly Heading[], text: string, title: string): DocumentSection[] {
   const sections: DocumentSection[] = [];
   const open: Heading[] = [];
   let start: number | null = null;
+  // What stands on the cover of a longer document heads nothing that follows.
+  const cover = (headings.at(-1)?.page ?? 0) > 3 ? 1 : null;
   for (const [index, heading] of headings.entries()) {
     while ((open.at(-1)?.rank ?? Number.POSITIVE_INFINITY) <= heading.rank) open.pop();
     open.push(heading);
+    // The document's own title is above every section and names none.
+    const path = open
+      .map(({ label }) => label)
+      .filter((label, level, all) => level === all.length - 1 || !isTitle(label, title));
     start ??= heading.start;
     const next = headings[index + 1];
     const end = trimmedEnd(text, next?.start ?? text.length);
     if (next && end <= heading.bodyStart && next.start - start < 600) continue;
-    sections.push({ label: heading.label, path: open.map(({ label }) => label), start, end, page: heading.page });
+    sections.push({ label: heading.label, path, start, end, page: heading.page });
     start = null;
   }
   return sections;
+}
+
+function isTitle(label: string, title: string): boolean {
+  return label.length > 12 && title.toLowerCase().startsWith(label.toLowerCase());
 }
 
 function trimmedEnd(text: string, end: number): number {

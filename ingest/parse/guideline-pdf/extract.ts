@@ -82,7 +82,11 @@ async function read(pdf: Proxy): Promise<PdfAnswer> {
     return { kind: "failure", code: "no_text", reason: `${which} text; a scanned PDF has to be recognised first` };
   }
   const information = await informationOf(pdf);
-  const title = titleFrom(information.Title ?? "", largestText);
+  // A drug label's PDF begins with the same words as every other; its drug is named below them.
+  const drug = /^highlights of prescribing/i.test(largestText)
+    ? /needed to use ([\p{L}\d][^.]{1,80}?)\s+safely/u.exec(composed.text)?.[1]
+    : undefined;
+  const title = titleFrom(information.Title ?? "", drug ? `${drug}: prescribing information` : largestText);
   return { kind: "reading", reading: { ...composed, title, information } };
 }
 

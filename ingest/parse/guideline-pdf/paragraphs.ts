@@ -10,7 +10,7 @@ export interface Paragraph {
   kind: "heading" | "text" | "item" | "row";
 }
 
-const bullet = /^(?:[•◦▪■□●○‣⁃✓➢►]|[–—-](?=\s)|\(?[a-z]\)|\(?[ivx]{1,4}\)|\d{1,2}[.)](?=\s+\S))/u;
+const bullet = /^(?:o(?=\s\p{L})|[•◦▪■□●○‣⁃✓➢►]|[–—-](?=\s)|\(?[a-z]\)|\(?[ivx]{1,4}\)|\d{1,2}[.)](?=\s+\S))/u;
 const ends = /[.!?:;]["'”’)\]]?(?:\s?\[?\d[\d,–\s-]*\]?)?$/;
 
 /** Lines gathered to paragraphs; one broken by a column or page end is put together again. */
@@ -53,8 +53,9 @@ function leadingOf(lines: readonly PagedLine[], body: number): number {
 }
 
 function continues(paragraph: Paragraph, previous: PagedLine, line: PagedLine, leading: number): boolean {
-  if (line.row || previous.row || line.page !== previous.page || line.column !== previous.column) return false;
+  if (line.row || line.page !== previous.page || line.column !== previous.column) return false;
   if (bullet.test(line.text)) return false;
+  if (paragraph.kind === "row" && !continuesCell(paragraph, line)) return false;
   if (Math.abs(line.size - previous.size) > Math.max(0.8, previous.size * 0.08)) return false;
   const distance = (line.baseline - previous.baseline) / previous.size;
   if (distance > Math.min(leading * 1.28, leading + 0.42) || distance < 0.4) return false;
@@ -65,6 +66,12 @@ function continues(paragraph: Paragraph, previous: PagedLine, line: PagedLine, l
   const indent = line.x - previous.x;
   const isHanging = paragraph.kind === "item" && paragraph.lines.length === 1;
   return !(indent > previous.size * 0.9 && ends.test(previous.text) && !isHanging);
+}
+
+/** A line below a table's row that stands under its last cell. */
+function continuesCell({ lines }: Paragraph, line: PagedLine): boolean {
+  const row = lines.findLast((item) => item.row);
+  return row !== undefined && line.x >= row.lastX - 3;
 }
 
 const headingLimit = 180;

@@ -179,7 +179,11 @@ function lineOf(segments: Segment[], column: number): Line {
   const bottom = Math.max(...fragments.map((fragment) => fragment.y + fragment.height));
   const x = Math.min(...sorted.map((segment) => segment.x));
   return {
-    text: text.replace(/\s+/g, " ").trim(),
+    // Symbol fonts without a map give their bullet as an opening bracket.
+    text: text
+      .replace(/\s+/g, " ")
+      .trim()
+      .replace(/^\[ (?=[^\]]*$)/, "• "),
     x,
     y: top,
     width: Math.max(...sorted.map((segment) => segment.right)) - x,
@@ -189,6 +193,7 @@ function lineOf(segments: Segment[], column: number): Line {
     bold: letters.length > 0 && letters.every((fragment) => fragment.bold),
     column,
     row,
+    lastX: sorted.at(-1)?.x ?? x,
   };
 }
 

@@ -26,6 +26,8 @@ export interface Line {
   column: number;
   /** A row of a table: its cells stand between ` | `. */
   row: boolean;
+  /** Where the last cell begins; `x` for a line that is no row. */
+  lastX: number;
 }
 
 export interface PageLines extends PageSize {
