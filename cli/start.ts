@@ -41,7 +41,7 @@ async function start(isDevelopment: boolean): Promise<number> {
 async function setUp(env: Env): Promise<string | null> {
   const deps = await step("database", () => openDeps(env, (url) => migrateDatabase(url)));
   try {
-    await addSamples(deps);
+    if (env.SAMPLE_COLLECTIONS === "on") await addSamples(deps);
     return await addUserWithPassword(deps, {
       email: adminEmail,
       name: "Administrator",

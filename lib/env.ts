@@ -28,6 +28,7 @@ const schema = z.object({
   AUTH_SECRET: optionalText.pipe(z.string().min(32, "at least 32 characters").optional()),
   PUBLIC_URL: optionalText.pipe(address("http:", "https:").optional()),
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
+  SAMPLE_COLLECTIONS: z.enum(["on", "off"]).default("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
 });
 

@@ -1,4 +1,5 @@
 import { log } from "./log.ts";
+import { StorageError } from "./storage/storage-error.ts";
 
 /** An error whose message may be shown to the person who caused it. */
 export class ProbatumError extends Error {
@@ -97,6 +98,10 @@ export function toResponse(error: unknown): Response {
 
 function toKnown(error: unknown): ProbatumError {
   if (error instanceof ProbatumError) return error;
+  if (error instanceof StorageError) {
+    if (error.code === "not_found") return new NotFoundError("The object");
+    return new UnavailableError("The object store", error);
+  }
   const { code, message } = error as { code?: string; message?: string };
   if (
     connectionCodes.has(code ?? "") ||

@@ -78,7 +78,6 @@ const numberWords: Record<string, string> = Object.fromEntries(
 
 const unitPattern = Object.keys(units)
   .sort((left, right) => right.length - left.length)
-  .map((unit) => unit.replace("%", "\\%"))
   .join("|");
 const quantityPattern = new RegExp(
   `(?<![\\p{L}\\p{N}])(\\d+(?:[.,·]\\d+)*|${Object.keys(numberWords).join("|")})(?:\\s*[-\\u2010\\u2011]?\\s*(${unitPattern})(?![\\p{L}\\p{N}]))?`,
