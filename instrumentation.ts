@@ -1,0 +1,7 @@
+/** Next.js calls this once when the server starts. */
+export async function register(): Promise<void> {
+  // Set by Next.js at build time; the edge bundle must not even see the import.
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { startServing } = await import("#lib/serve.ts");
+  await startServing();
+}

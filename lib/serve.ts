@@ -1,0 +1,23 @@
+import { startSweeping } from "./conversations/index.ts";
+import { getDeps } from "./deps.ts";
+import { defaultEmbedding } from "./embeddings/index.ts";
+
+/**
+ * Readies the serving process before its first request: storage is open, interrupted answers are looked for, the
+ * embedding model is loaded, and a signal lets answers under way end before storage closes.
+ */
+export async function startServing(): Promise<void> {
+  const deps = await getDeps();
+  const stopSweeping = startSweeping(deps);
+  const embeddings = await deps.embeddingsOf({
+    embeddingProvider: defaultEmbedding.provider,
+    embeddingModel: defaultEmbedding.model,
+    embeddingDimensions: defaultEmbedding.dimensions,
+  });
+  await embeddings.embedQuery("ready");
+  const close = async () => {
+    stopSweeping();
+    await deps.close().catch((error) => deps.log.error({ err: error }, "storage did not close cleanly"));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
+}
