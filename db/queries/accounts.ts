@@ -46,7 +46,7 @@ export async function addUser(database: Database, user: NewUser, onlyFirst = fal
     const id = added.rows[0]?.id;
     if (!id) return false;
     await client.query(
-      "insert into accounts (user_id, account_id, provider_id, password) values ($1, $1::text, 'credential', $2)",
+      "insert into accounts (user_id, account_id, provider_id, password) values ($1::uuid, $1::uuid::text, 'credential', $2)",
       [id, user.passwordHash],
     );
     const member = await client.query<{ tenant_id: string }>(
