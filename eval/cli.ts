@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { migrateDatabase } from "#db/index.ts";
 import { openDeps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
+import { abortOnSignal } from "#lib/interruption.ts";
 import { alone, openTemporaryDeps } from "#lib/temporary-deps.ts";
 import { runCommand, say } from "#lib/terminal.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
@@ -35,7 +36,7 @@ await runCommand(async () => {
   if (limitQueries !== undefined && !(Number.isInteger(limitQueries) && limitQueries > 0)) {
     throw new Error("--limit-queries takes a number of queries, 1 or more.");
   }
-  const abort = abortOnSignal();
+  const signal = abortOnSignal("nothing was measured");
   const started = performance.now();
   const env = readEnv();
   const deps = values.keep
@@ -45,7 +46,7 @@ await runCommand(async () => {
   try {
     evaluation = await evaluate(deps, {
       folder: resolve(folder),
-      signal: abort,
+      signal,
       ...(values.split !== undefined && { split: values.split }),
       ...(limitQueries !== undefined && { limitQueries }),
       onProgress: sayProgress(),
@@ -61,18 +62,6 @@ await runCommand(async () => {
   );
   return 0;
 });
-
-/** The database must be removed however the run ends, so a signal ends the work and not the process. */
-function abortOnSignal(): AbortSignal {
-  const abort = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, () => {
-      if (!abort.signal.aborted) say("\nStopping, and removing the database …");
-      abort.abort(new Error("Interrupted before the end: nothing was measured."));
-    });
-  }
-  return abort.signal;
-}
 
 /** One line every few seconds; on a terminal one line that is written over. */
 function sayProgress() {

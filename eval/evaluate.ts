@@ -1,4 +1,6 @@
-import { storedDocuments } from "#db/index.ts";
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import { type CollectionRow, storedDocuments } from "#db/index.ts";
 import { defineCollection, ingest } from "#ingest/index.ts";
 import { HybridRetriever } from "#lib/ask/index.ts";
 import type { Deps } from "#lib/deps.ts";
@@ -22,8 +24,6 @@ export interface EvaluateOptions {
 /** Chunks asked for: a document has several, and recall is counted over a hundred documents. */
 const chunkLimit = 200;
 
-const collectionSlug = "evaluation";
-
 /**
  * Ingests a BEIR folder and puts its judged queries to retrieval, both by the application's own code.
  * @throws Error naming the file and record when the folder is not whole: figures over a part compare with nothing
@@ -31,8 +31,7 @@ const collectionSlug = "evaluation";
 export async function evaluate(deps: Deps, options: EvaluateOptions): Promise<Evaluation> {
   const { corpusFile, queries: all } = await readBeirFolder(options.folder, options.split);
   const queries = all.slice(0, options.limitQueries);
-  await ingestCorpus(deps, corpusFile, options);
-  const collection = await defineCollection(deps, collectionSlug);
+  const collection = await ingestCorpus(deps, corpusFile, options);
   const judged = [...new Set(queries.flatMap(({ gains }) => [...gains.keys()]))];
   const stored = await storedDocuments(deps.database, collection.id, judged);
   if (stored.size === 0) throw new Error(`None of the judged documents stands in ${corpusFile}.`);
@@ -64,16 +63,26 @@ export async function evaluate(deps: Deps, options: EvaluateOptions): Promise<Ev
   };
 }
 
-async function ingestCorpus(deps: Deps, corpusFile: string, options: EvaluateOptions): Promise<void> {
+async function ingestCorpus(deps: Deps, corpusFile: string, options: EvaluateOptions): Promise<CollectionRow> {
+  // A kept database may hold several corpora, each in a collection of its own.
+  const slug = `evaluation_${createHash("sha256").update(resolve(corpusFile)).digest("hex").slice(0, 12)}`;
   const failures: string[] = [];
-  const { failed } = await ingest(deps, {
-    collection: await defineCollection(deps, collectionSlug, "beir"),
+  const { read, failed } = await ingest(deps, {
+    collection: await defineCollection(deps, slug, "beir"),
     paths: [corpusFile],
     ...(options.signal && { signal: options.signal }),
     onFailure: ({ position, reason }) => {
       if (failures.length < 5) failures.push(`  ${position.file}, line ${position.record ?? "?"}: ${reason}`);
     },
-    onProgress: ({ read }) => options.onProgress?.("records", read, null),
+    onProgress: (counts) => options.onProgress?.("records", counts.read, null),
   });
   if (failed > 0) throw new Error(`${failed} records of the corpus cannot be read:\n${failures.join("\n")}`);
+  const collection = await defineCollection(deps, slug);
+  if (collection.documentCount !== read) {
+    throw new Error(
+      `${corpusFile} has ${read} lines, but the database holds ${collection.documentCount} documents: an id comes ` +
+        "twice, or a kept database was filled from an earlier state of the file.",
+    );
+  }
+  return collection;
 }
