@@ -136,10 +136,10 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
     ), dense_best as materialized (
       select collection_id, id from (${nearest.join(" union all ")}) nearest order by distance, id limit $4
     ), candidates as materialized (${candidates}
-    ), similar as materialized (${similarities.join(" union all ")}
+    ), near as materialized (${similarities.join(" union all ")}
     ), scored as (
-      select similar.collection_id, similar.id, coalesce(lexical.lexical, 0) as lexical, similar.dense
-      from similar left join lexical using (collection_id, id)
+      select near.collection_id, near.id, coalesce(lexical.lexical, 0) as lexical, near.dense
+      from near left join lexical using (collection_id, id)
     ), scaled as (
       select *, coalesce((lexical - min(lexical) over ()) / nullif(max(lexical) over () - min(lexical) over (), 0), 0) as lexical01,
         coalesce((dense - min(dense) over ()) / nullif(max(dense) over () - min(dense) over (), 0), 0) as dense01
