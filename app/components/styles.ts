@@ -8,6 +8,7 @@ export const button = {
   danger: `${control} h-9 px-3.5 border border-danger-line bg-danger-wash text-danger hover:border-danger`,
   quiet: `${control} h-8 px-2 text-ink-soft hover:bg-panel hover:text-ink`,
   icon: `${control} size-9 text-ink-soft hover:bg-panel hover:text-ink`,
+  smallIcon: `${control} size-7 text-ink-soft hover:bg-panel hover:text-ink`,
 };
 
 export const field =

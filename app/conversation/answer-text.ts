@@ -31,11 +31,16 @@ function references(answer: AnswerResult, origin: string): string[] {
       first.collectionTitle,
       evidenceLabels[first.evidenceLevel],
       formatDate(first.publishedOn),
-      `${first.sourceId}`,
+      namedId(first.sourceId),
       places,
     ].filter(Boolean);
     const prefix = marks.length > 0 ? `${marks.map((mark) => `[${mark?.toUpperCase()}]`).join(" ")} ` : "";
     const address = `${origin}${sourceHref({ documentId: first.documentId, start: first.start, end: first.end })}`;
     return `${number}. ${prefix}${facts.join(". ")}. ${address}`;
   });
+}
+
+/** A file's hash names nothing to a reader. */
+function namedId(sourceId: string): string | null {
+  return sourceId.startsWith("sha256:") ? null : sourceId;
 }

@@ -87,7 +87,7 @@ function VersionPager({ number, count, onShow }: { number: number; count: number
       <button
         type="button"
         aria-label="Earlier answer"
-        className={`${button.icon} size-7`}
+        className={button.smallIcon}
         disabled={number === 1}
         onClick={() => onShow(number - 1)}
       >
@@ -99,7 +99,7 @@ function VersionPager({ number, count, onShow }: { number: number; count: number
       <button
         type="button"
         aria-label="Later answer"
-        className={`${button.icon} size-7`}
+        className={button.smallIcon}
         disabled={number === count}
         onClick={() => onShow(number + 1)}
       >

@@ -45,7 +45,7 @@ export function CitationCard() {
         <PreviewCard.Portal>
           <PreviewCard.Positioner sideOffset={6} collisionPadding={12} className="z-50">
             <PreviewCard.Popup
-              role="group"
+              role="region"
               aria-label={payload ? `Preview of source ${payload.number}` : undefined}
               className="popup w-[min(25rem,calc(100vw-1.5rem))] p-3.5 text-sm"
             >

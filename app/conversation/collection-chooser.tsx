@@ -62,7 +62,7 @@ export function CollectionChooser({ collections, chosen, onChange }: CollectionC
                   {collection.title}
                   <span className="tabular block text-ink-faint text-xs">
                     {counted(collection.documents, "document")}
-                    {collection.samples > 0 && `, ${formatCount(collection.samples)} of them samples`}
+                    {samplesOf(collection)}
                   </span>
                 </span>
               </label>
@@ -72,4 +72,9 @@ export function CollectionChooser({ collections, chosen, onChange }: CollectionC
       </Popover.Portal>
     </Popover.Root>
   );
+}
+
+function samplesOf({ documents, samples }: CollectionView): string {
+  if (samples === 0) return "";
+  return samples === documents ? ", all samples" : `, ${formatCount(samples)} of them samples`;
 }

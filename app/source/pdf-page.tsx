@@ -35,6 +35,15 @@ export function PdfPage({ pdf, size, count, rectangles, quote, isQuotePage }: Pd
     return () => stop.abort();
   }, [pdf, near, size.page]);
 
+  useEffect(() => {
+    // The picture grows with its sheet by itself; the letters over it must be told.
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) text.current?.style.setProperty("--total-scale-factor", String(entry.contentRect.width / size.width));
+    });
+    if (sheet.current) observer.observe(sheet.current);
+    return () => observer.disconnect();
+  }, [size.width]);
+
   return (
     <section
       id={`page-${size.page}`}

@@ -16,7 +16,10 @@ export function QuoteNotice({ document, place, link, boxes, showsPages }: QuoteN
   if (place.kind === "none") return null;
   if (place.kind === "missing") {
     return (
-      <div role="alert" className="mt-4 rounded-lg border border-danger-line bg-danger-wash px-3.5 py-2.5 text-sm">
+      <div
+        role="alert"
+        className="mt-4 max-w-[56rem] rounded-lg border border-danger-line bg-danger-wash px-3.5 py-2.5 text-sm"
+      >
         <p className="flex gap-2.5 text-danger">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
           <strong className="font-semibold">
@@ -34,7 +37,7 @@ export function QuoteNotice({ document, place, link, boxes, showsPages }: QuoteN
   return (
     <section
       aria-label="Quoted passage"
-      className="mt-4 rounded-lg border border-line border-l-4 border-l-quote-line bg-panel/60 px-3.5 py-2.5 text-sm"
+      className="mt-4 max-w-[56rem] rounded-lg border border-line border-l-4 border-l-quote-line bg-panel/60 px-3.5 py-2.5 text-sm"
     >
       <p className="flex flex-wrap items-center gap-x-2 text-ink-faint text-xs">
         <Quote className="size-3.5" aria-hidden="true" />

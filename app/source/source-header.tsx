@@ -10,7 +10,8 @@ export function SourceHeader({ document }: { document: DocumentView }) {
   const authors = document.authors.slice(0, mostAuthors).join(", ");
   const more = document.authors.length - mostAuthors;
   const date = formatDate(document.publishedOn);
-  const link = outsideLink(document.url);
+  // A sample was never published, so its address leads nowhere.
+  const link = document.isSample ? null : outsideLink(document.url);
   return (
     <div lang={document.language === "en" ? undefined : document.language}>
       <div className="flex flex-wrap items-center gap-1.5" lang="en">
@@ -30,7 +31,7 @@ export function SourceHeader({ document }: { document: DocumentView }) {
         {[document.publication, date, document.publicationTypes.slice(0, 3).join(", ")].filter(Boolean).join(" · ")}
       </p>
       <p className="tabular mt-1 flex flex-wrap items-center gap-x-4 gap-y-1 text-ink-faint text-xs" lang="en">
-        <span className="break-all">{document.sourceId}</span>
+        {!document.sourceId.startsWith("sha256:") && <span className="break-all">{document.sourceId}</span>}
         {link && (
           <a href={link} target="_blank" rel="noreferrer" className={`inline-flex items-center gap-1 ${textLink}`}>
             Open at the publisher
@@ -68,7 +69,7 @@ export function SourceBanners({ document }: { document: DocumentView }) {
     ? "border-danger-line bg-danger-wash text-danger"
     : "border-caution-line bg-caution-wash text-caution";
   return (
-    <div className="mt-4 grid gap-2 empty:hidden">
+    <div className="mt-4 grid max-w-[56rem] gap-2 empty:hidden">
       {warning && (
         <p role="note" className={`flex gap-2.5 rounded-lg border px-3.5 py-2.5 text-sm ${tone}`}>
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />

@@ -81,7 +81,7 @@ export function SourceView({ document, place, link, asText, back }: SourceViewPr
           ) : (
             <DocumentText document={document} quote={quote} />
           )}
-          <StandingNotice className="mt-10 border-line border-t pt-4" />
+          <StandingNotice className="mt-10 max-w-[56rem] border-line border-t pt-4" />
         </main>
       </div>
     </div>

@@ -43,7 +43,7 @@ export function ConversationItem({ conversation, onOpen }: { conversation: Conve
       <Menu.Root modal={false}>
         <Menu.Trigger
           aria-label={`Options for ${conversation.title}`}
-          className={`${button.icon} absolute right-1 size-7 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-fine:opacity-0 pointer-fine:group-hover/item:opacity-100`}
+          className={`${button.smallIcon} absolute right-1 focus-visible:opacity-100 data-popup-open:opacity-100 pointer-fine:opacity-0 pointer-fine:group-hover/item:opacity-100`}
         >
           <Ellipsis className="size-4" aria-hidden="true" />
         </Menu.Trigger>

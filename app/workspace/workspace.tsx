@@ -22,7 +22,7 @@ export function Workspace({ reader, conversations, children }: WorkspaceProps) {
       <div className="grid min-h-dvh grid-rows-[auto_1fr] lg:grid-cols-[17rem_1fr] lg:grid-rows-1">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-paper px-3 lg:hidden">
           <Sheet reader={reader} />
-          <Link href="/" aria-label="Probatum, home" className="rounded">
+          <Link href="/" aria-label="Probatum, home" className="flex rounded">
             <Wordmark />
           </Link>
         </header>
@@ -54,7 +54,7 @@ function Sheet({ reader }: { reader: Reader }) {
         <Dialog.Backdrop className={dialogBackdrop} />
         <Dialog.Popup className="fixed inset-y-0 left-0 z-50 flex w-[min(19rem,86vw)] flex-col border-line border-r bg-panel shadow-card transition-transform duration-200 data-ending-style:-translate-x-full data-starting-style:-translate-x-full">
           <div className="flex items-center justify-between p-3">
-            <Dialog.Title className="pl-1.5">
+            <Dialog.Title className="flex pl-1.5">
               <Wordmark />
             </Dialog.Title>
             <Dialog.Close className={button.icon} aria-label="Close the sidebar">
