@@ -106,7 +106,7 @@ function footLines(foot: XmlElement, notes: Notes): string[] {
 
 function listText(list: XmlElement, notes: Notes, depth: number): string {
   const kind = list.attributes["list-type"] ?? list.attributes.listType ?? "";
-  const ordered = list.name === "ol" || /order|alpha|roman/.test(kind);
+  const ordered = list.name === "ol" || /^(?:order|alpha|roman|arabic)/.test(kind);
   const lines: string[] = [];
   const heading = childrenOf(list, "title", "caption").map((child) => tidy(inlineText(child.children, notes)));
   lines.push(...heading.filter((line) => line !== ""));

@@ -50,8 +50,11 @@ class JsonCutter {
 
   *advance(): Generator<JsonCut> {
     while (!this.stopped && this.position < this.window.end) {
+      const [before, item] = [this.position, this.item];
       const cut = this.item ? this.scan(this.item) : this.between();
       if (cut) yield cut;
+      // A backslash at the end waits for what it escapes.
+      else if (this.position === before && this.item !== null && this.item === item) break;
     }
     if (this.item && this.window.end - this.item.start > this.limit) this.item.dropped = true;
     this.window.discard(this.item && !this.item.dropped ? this.item.start : this.position);

@@ -17,7 +17,9 @@ export function inputOf(
 }
 
 export async function readAll(parse: Parser, input: ParserInput): Promise<ParsedRecord[]> {
-  return Array.fromAsync(parse(input));
+  const records: ParsedRecord[] = [];
+  for await (const record of parse(input)) records.push(record);
+  return records;
 }
 
 export function documentsOf(records: readonly ParsedRecord[]): ParsedDocument[] {

@@ -161,11 +161,10 @@ function sectionsOf(headings: readonly Heading[], text: string, title: string): 
   const cover = (headings.at(-1)?.page ?? 0) > 3 ? 1 : null;
   for (const [index, heading] of headings.entries()) {
     while ((open.at(-1)?.rank ?? Number.POSITIVE_INFINITY) <= heading.rank) open.pop();
+    // The document's own title, and whatever else stands on its cover, is above every section and names none.
+    const outer = open.filter((one) => one.page !== cover && !isTitle(one.label, title));
+    const path = [...outer, heading].map(({ label }) => label);
     open.push(heading);
-    // The document's own title is above every section and names none.
-    const path = open
-      .map(({ label }) => label)
-      .filter((label, level, all) => level === all.length - 1 || !isTitle(label, title));
     start ??= heading.start;
     const next = headings[index + 1];
     const end = trimmedEnd(text, next?.start ?? text.length);
