@@ -80,7 +80,7 @@ class JsonCutter {
   /** White space, separators and brackets around the records. */
   private between(): JsonCut | null {
     const byte = this.window.byte(this.position);
-    if (byte <= 0x20) {
+    if (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d && byte !== 0x0b && byte !== 0x0c)) {
       if (byte === newline) this.sawNewline = true;
       this.position += 1;
       return null;
