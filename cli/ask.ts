@@ -82,7 +82,7 @@ function asText({ sentences, dropped, gap, mode, model }: AnswerResult): string 
   );
   const references = [...sources].map(
     ([number, { title, collectionTitle, publishedOn, isSample }]) =>
-      `[${number}] ${title}. ${collectionTitle}${publishedOn ? `, ${publishedOn}` : ""}${isSample ? " (sample)" : ""}`,
+      `[${number}] ${title.replace(/\.$/, "")}. ${collectionTitle}${publishedOn ? `, ${publishedOn}` : ""}${isSample ? " (sample)" : ""}`,
   );
   const how =
     mode === "extractive"

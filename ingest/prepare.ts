@@ -52,10 +52,11 @@ export async function prepareDocuments(
 
 /** Title and section are part of what a chunk means, though not of what it quotes. */
 export function embeddingInput(
-  document: Pick<ParsedDocument, "title" | "text">,
+  document: Pick<ParsedDocument, "title" | "text" | "metadata">,
   chunk: Pick<Chunk, "text" | "section">,
 ): string {
-  const heading = document.title === chunk.text ? "" : document.title;
+  const isOwnTitle = document.title !== chunk.text && document.metadata.titleFromText !== true;
+  const heading = isOwnTitle ? document.title : "";
   return [heading, chunk.section, chunk.text].filter(Boolean).join("\n");
 }
 

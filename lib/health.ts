@@ -5,6 +5,9 @@ export interface Health {
   backends: Record<string, { ok: boolean; detail?: string; ms: number }>;
 }
 
+/** Without these nothing can be answered; without the others the application serves with less. */
+const required = ["postgres", "objects"];
+
 /** Whether the application can serve, each backend by its name. */
 export async function health(deps: Deps): Promise<Health> {
   const reports = await deps.health();

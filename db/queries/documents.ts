@@ -171,6 +171,9 @@ async function upsertDocuments(client: pg.PoolClient, collectionId: number, batc
   return ids;
 }
 
+// A title that was made of the text's first words says nothing beyond the text, and must not count twice.
+const ownTitle = "(case when d.metadata->>'titleFromText' = 'true' then '' else d.title end)";
+
 /** Chunks a statement; with its vector each takes one of Postgres' 65,535 parameters. */
 const chunksPerStatement = 500;
 
@@ -206,7 +209,7 @@ async function insertChunks(client: pg.PoolClient, collectionId: number, batch: 
          insert into chunk_terms (collection_id, lexeme, chunk_id, tf, len)
          select $1, terms.lexeme, i.id, terms.tf, terms.len
          from incoming i join documents d on d.id = i."documentId",
-         lateral ${lexemesOf("i.config::regconfig", "d.title", "i.section", "i.text")} terms
+         lateral ${lexemesOf("i.config::regconfig", ownTitle, "i.section", "i.text")} terms
          returning lexeme, chunk_id, len
        ), statistics as (
          insert into term_statistics (collection_id, lexeme, chunk_count)
@@ -232,7 +235,7 @@ async function removeIndexed(client: pg.PoolClient, collectionId: number, docume
        from chunks c join documents d on d.id = c.document_id,
        lateral ${lexemesOf(
          "(case when d.language ilike 'es%' then 'spanish' else 'english' end)::regconfig",
-         "d.title",
+         ownTitle,
          "c.section",
          "c.text",
        )} terms

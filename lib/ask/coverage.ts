@@ -1,13 +1,15 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { stemsOf } from "./words.ts";
+import { stem, stemsOf, wordsOf } from "./words.ts";
 
 /** How much of a question a text speaks of: weights of its terms found in the text, over the weights of all, 0 to 1. */
 export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
+  const lexemes = new Set(terms.map(({ lexeme }) => lexeme));
   let found = 0;
   let all = 0;
   for (const term of terms) {
+    if (isCompoundOf(term.lexeme, lexemes)) continue;
     all += term.idf;
-    if (stems.has(term.lexeme)) found += term.idf;
+    if (stands(term.lexeme, stems)) found += term.idf;
   }
   return all === 0 ? 0 : found / all;
 }
@@ -15,4 +17,17 @@ export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
 /** The stems of everything a passage says of itself: its text, section and document's title. */
 export function passageStems(passage: { text: string; section: string | null; title: string }): Set<string> {
   return stemsOf(`${passage.title} ${passage.section ?? ""} ${passage.text}`);
+}
+
+// Postgres keeps "follow-up", "-65" (of CURB-65) and "2.5" whole; here they are their parts.
+function stands(lexeme: string, stems: Set<string>): boolean {
+  if (stems.has(lexeme)) return true;
+  const parts = wordsOf(lexeme);
+  return (parts.length > 1 || parts[0] !== lexeme) && parts.length > 0 && parts.every((part) => stems.has(stem(part)));
+}
+
+// "angle-closur" beside "angl" and "closur" says the same thing a second time.
+function isCompoundOf(lexeme: string, lexemes: Set<string>): boolean {
+  const parts = lexeme.split("-").filter(Boolean);
+  return parts.length > 1 && parts.every((part) => lexemes.has(part) || lexemes.has(stem(part)));
 }

@@ -21,6 +21,11 @@ interface Candidate {
 const asksAmount =
   /\b(dos(e|es|age|ing)|how (much|many|long|often|soon)|threshold|target|level|range|when|rate|limit|cut-?off|maximum|minimum|window)\b/i;
 const hasAmount = /\d/;
+/** Sentences that say what a text is about instead of what is so. */
+const announces =
+  /^(?:this|the present|our|the)\s+(?:\w+\s+){0,3}(?:review|study|article|paper|summary|guideline|chapter|trial|report)\b|^(?:we|to)\s+(?:aim|sought|investigate|evaluate|determine|assess|examine|compare|review|describe)|^(?:background|objective|aim|purpose)s?\b/i;
+const findings = /result|finding|conclusion|recommendation|interpretation|dosage|contraindication|warning/i;
+const plans = /objective|background|aim|method|design|introduction|purpose/i;
 
 /**
  * The extractive answer: the sentences of the passages that speak most of what was asked, grouped by document, in the
@@ -70,7 +75,11 @@ function scoreOf(candidate: Omit<Candidate, "score">, terms: QuestionTerm[], wan
   );
   const length = words > 45 ? 45 / words : Math.min(1, 0.7 + words / 30);
   const amount = wantsAmount && hasAmount.test(candidate.text) ? 1.25 : 1;
-  return (own + 0.6 * (context - own)) * (0.55 + 0.45 * candidate.passage.score) * length * amount;
+  const section = candidate.passage.section ?? "";
+  const place = findings.test(section) ? 1.1 : plans.test(section) ? 0.85 : 1;
+  const substance = announces.test(candidate.text) ? 0.6 : 1;
+  const relevance = own + 0.6 * (context - own);
+  return relevance * (0.55 + 0.45 * candidate.passage.score) * length * amount * place * substance;
 }
 
 function sentencesOf(passage: Passage): Omit<Candidate, "score">[] {
