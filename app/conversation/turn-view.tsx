@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { CollectionView } from "#lib/domain.ts";
 import { Answer } from "./answer.tsx";
 import type { Draft, Turn } from "./state.ts";
@@ -22,12 +22,19 @@ export function TurnView({ turn, drafts, collections, busy, onRegenerate }: Turn
   const [leafed, setLeafed] = useState<{ number: number; among: number } | null>(null);
   const number = leafed && leafed.among === count ? leafed.number : count;
   const answer = answers[number - 1];
+  const place = useRef<HTMLLIElement>(null);
+
+  function regenerate(messageId: string) {
+    // The button goes away while the answer is made; the focus stays with its turn.
+    place.current?.focus({ preventScroll: true });
+    onRegenerate(messageId);
+  }
   const asked = question?.collections.map(
     (slug) => collections.find((collection) => collection.slug === slug)?.title ?? slug,
   );
 
   return (
-    <li className="grid gap-6">
+    <li ref={place} tabIndex={-1} className="grid gap-6 outline-none">
       {question && (
         <article aria-labelledby={`heading-${question.id}`} className="rounded-lg bg-panel px-4 py-3">
           <h2 id={`heading-${question.id}`} className="label-caps">
@@ -45,7 +52,7 @@ export function TurnView({ turn, drafts, collections, busy, onRegenerate }: Turn
           message={answer}
           question={question}
           draft={drafts[answer.id] ?? null}
-          onRegenerate={busy ? undefined : () => onRegenerate(answer.id)}
+          onRegenerate={busy ? undefined : () => regenerate(answer.id)}
           version={count > 1 ? { number, count, onShow: (next) => setLeafed({ number: next, among: count }) } : null}
         />
       )}
