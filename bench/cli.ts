@@ -1,0 +1,76 @@
+import { parseArgs } from "node:util";
+import type { Deps } from "#lib/deps.ts";
+import { readEnv } from "#lib/env.ts";
+import { abortOnSignal } from "#lib/interruption.ts";
+import { openTemporaryDeps } from "#lib/temporary-deps.ts";
+import { runCommand, say, step } from "#lib/terminal.ts";
+import { firstPage } from "./first-page.ts";
+import { questionToFirstSentence } from "./first-sentence.ts";
+import { ingestAgainstUnindexed, ingestWithEmbedding, ingestWithoutEmbedding } from "./ingest.ts";
+import type { BenchRow } from "./measure.ts";
+import { retrievalAgainstStatement } from "./retrieval.ts";
+
+/** Each bench by the name that --only takes. */
+const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) => Promise<BenchRow[]>> = {
+  start: (_deps, signal) => firstPage(signal),
+  ask: async (deps, signal) => [await questionToFirstSentence(await deps(), signal)],
+  retrieval: async (deps, signal) => [await retrievalAgainstStatement(await deps(), signal)],
+  ingest: async (deps, signal) => [await ingestWithEmbedding(await deps(), signal)],
+  "ingest-prepared": async (deps, signal) => [await ingestWithoutEmbedding(await deps(), signal)],
+  "ingest-unindexed": async (deps, signal) => [await ingestAgainstUnindexed(await deps(), signal)],
+};
+
+const usage = `usage: npm run bench -- [--only ${Object.keys(benches).join("|")}]… [--json]
+
+Each row compares two things run turn by turn in this one run, by their medians; only the ratios mean something on
+another machine. Runs on a database of its own: on the server that DATABASE_URL names, else an embedded one.`;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    only: { type: "string", multiple: true },
+    help: { type: "boolean", short: "h" },
+  },
+});
+
+await runCommand(async () => {
+  const names = values.only ?? Object.keys(benches);
+  const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+  if (values.help || unknown.length > 0) {
+    if (unknown.length > 0) say(`There is no bench ${unknown.join(", ")}.\n`);
+    say(usage);
+    return values.help ? 0 : 1;
+  }
+  const signal = abortOnSignal("the benches did not finish");
+  const env = readEnv();
+  let opened: Promise<Deps> | undefined;
+  // One database for all benches, opened by the first that needs it.
+  const deps = () => {
+    opened ??= step("database of its own", () => openTemporaryDeps(env));
+    return opened;
+  };
+  const rows: BenchRow[] = [];
+  try {
+    for (const name of names) {
+      signal.throwIfAborted();
+      const run = benches[name] as (typeof benches)[string];
+      rows.push(...(await step(name, () => run(deps, signal), describe)));
+    }
+  } finally {
+    await (await opened)?.close();
+  }
+  process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : `${table(rows)}\n`);
+  return 0;
+});
+
+function describe(rows: BenchRow[]): string {
+  return rows.map(({ ratio }) => `ratio ${ratio}`).join(", ");
+}
+
+function table(rows: BenchRow[]): string {
+  return rows
+    .map(({ name, value, baseline, ratio, unit, database }) => {
+      return `${name} (${database})\n  ${value} ${unit} against ${baseline} ${unit}: ${ratio} ×`;
+    })
+    .join("\n");
+}

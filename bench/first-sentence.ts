@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { listCollections, retrievalStatement } from "#db/index.ts";
+import { ingestSamples } from "#ingest/index.ts";
+import { ask } from "#lib/ask/index.ts";
+import type { Deps } from "#lib/deps.ts";
+import { type BenchRow, interleave, kindOf, rowOf, timed } from "./measure.ts";
+
+const rounds = 3;
+const limit = 30;
+const questionsFile = join(import.meta.dirname, "..", "ingest", "samples", "questions.jsonl");
+
+/** From the question to the first verified sentence, over embedding it and sending the bare statement. */
+export async function questionToFirstSentence(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
+  await ingestSamples(deps);
+  // Every question is looked up in the cache, as in the application, and none is found there.
+  const uncached: Deps = { ...deps, chatModel: null, cache: { ...deps.cache, set: async () => undefined } };
+  const collections = (await listCollections(deps.database, null)).filter(({ chunkCount }) => chunkCount > 0);
+  const [first] = collections;
+  if (!first) throw new Error("the samples left no collection");
+  const embeddings = await deps.embeddingsOf(first);
+  const bare = async (question: string) => {
+    const vector = await embeddings.embedQuery(question);
+    const searched = collections.map((collection) => ({ collection, vector }));
+    await deps.database.pool.query(
+      retrievalStatement({ question, collections: searched, configs: ["english"], limit }),
+    );
+  };
+  const questions: string[] = [];
+  // Also warms both sides up; a question without an answer has no first sentence.
+  for (const question of readQuestions()) {
+    signal?.throwIfAborted();
+    await bare(question);
+    if (await reachesSentence(uncached, question)) questions.push(question);
+  }
+  if (questions.length === 0) throw new Error("no sample question is answered");
+  const questionOf = (round: number) => questions[round % questions.length] as string;
+  const medians = await interleave({
+    rounds: questions.length * rounds,
+    signal,
+    value: (round) => timed(() => reachesSentence(uncached, questionOf(round))),
+    baseline: (round) => timed(() => bare(questionOf(round))),
+  });
+  return rowOf("question to first sentence without a model", "ms", kindOf(deps.database), medians);
+}
+
+async function reachesSentence(deps: Deps, question: string): Promise<boolean> {
+  for await (const event of ask(deps, { tenantId: null, question, collections: [], earlierQuestions: [] })) {
+    if (event.type === "sentence") return true;
+  }
+  return false;
+}
+
+function readQuestions(): string[] {
+  const lines = readFileSync(questionsFile, "utf8").trim().split("\n");
+  return lines.map((line) => (JSON.parse(line) as { question: string }).question);
+}
