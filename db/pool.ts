@@ -36,7 +36,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await client.query(`set hnsw.ef_search = ${defaultEfSearch}`);
     },
   } as pg.PoolConfig);
-  pool.on("error", (error) => options.onError?.(error));
+  // Connections that are cut while the pool closes were not needed any more.
+  pool.on("error", (error) => {
+    if (!pool.ending) options.onError?.(error);
+  });
   try {
     const { rows } = await pool.query<{ version: string }>("select version()");
     const isEmbedded = /wasm|emscripten/i.test(rows[0]?.version ?? "");
