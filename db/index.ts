@@ -1,6 +1,6 @@
 /** The database's door: schema, migrations and every SQL statement. Takes an address, knows nothing of the rest. */
 export { migrateDatabase, NewerDatabaseError } from "./migrate.ts";
-export { type Database, openDatabase, transaction } from "./pool.ts";
+export { type Database, openDatabase } from "./pool.ts";
 export * from "./queries/accounts.ts";
 export * from "./queries/collections.ts";
 export * from "./queries/conversations.ts";

@@ -21,7 +21,10 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ask(page, "How is a severe asthma attack treated?");
     await untilAnswered(page);
     expect(await seriousFindings(page), "answer").toEqual([]);
-    await answerOf(page).getByRole("link", { name: /^Source 1: / }).first().click();
+    await answerOf(page)
+      .getByRole("link", { name: /^Source 1: / })
+      .first()
+      .click();
     await expect(page.getByRole("region", { name: "Quoted passage" })).toBeVisible();
     expect(await seriousFindings(page), "source").toEqual([]);
     await page.goto(`${app.address}/collections`);
@@ -39,7 +42,9 @@ test("works at 360 px without scrolling sideways, and by keyboard alone", async 
   await expect(page).toHaveURL(/\/c\//);
   await untilAnswered(page);
   expect(await overflow(page)).toBeLessThanOrEqual(0);
-  const marker = answerOf(page).getByRole("link", { name: /^Source 1: / }).first();
+  const marker = answerOf(page)
+    .getByRole("link", { name: /^Source 1: / })
+    .first();
   for (let presses = 0; presses < 60; presses += 1) {
     if (await marker.evaluate((element) => element === element.ownerDocument.activeElement)) break;
     await page.keyboard.press(presses < 30 ? "Shift+Tab" : "Tab");

@@ -1,6 +1,8 @@
 import { answerOf, ask, expect, test, untilAnswered } from "./fixtures.ts";
 
-test("a question is answered in sentences whose markers show and open the quote at its place", async ({ signedIn: page }) => {
+test("a question is answered in sentences whose markers show and open the quote at its place", async ({
+  signedIn: page,
+}) => {
   await ask(page, "When should the dose of apixaban be reduced in atrial fibrillation?");
   await untilAnswered(page);
   const answer = answerOf(page);
@@ -23,14 +25,20 @@ test("a question is answered in sentences whose markers show and open the quote 
 
 test("a guideline opens as a PDF with the quote marked on its page", async ({ signedIn: page, app }) => {
   const asked = await page.request.post(`${app.address}/api/conversations`, {
-    data: { question: "What is the loading dose of magnesium sulfate in severe pre-eclampsia?", collections: ["guidelines"] },
+    data: {
+      question: "What is the loading dose of magnesium sulfate in severe pre-eclampsia?",
+      collections: ["guidelines"],
+    },
     headers: { origin: app.address },
   });
   expect(asked.status()).toBe(201);
   const { conversationId } = (await asked.json()) as { conversationId: string };
   await page.goto(`${app.address}/c/${conversationId}`);
   await untilAnswered(page);
-  await answerOf(page).getByRole("link", { name: /^Source 1: / }).first().click();
+  await answerOf(page)
+    .getByRole("link", { name: /^Source 1: / })
+    .first()
+    .click();
   const mark = page.getByRole("note", { name: /^Quote on page \d+/ }).first();
   await expect(mark).toBeInViewport();
   const quote = ((await mark.getAttribute("aria-label")) ?? "").replace(/^Quote on page \d+: /, "");
@@ -56,7 +64,9 @@ test("two tabs of one conversation stay in step, and a reload shows the same", a
   const other = await context.newPage();
   await other.goto(page.url());
   await untilAnswered(other);
-  await page.getByRole("textbox", { name: "Your question" }).fill("What is the first-line vasopressor in septic shock?");
+  await page
+    .getByRole("textbox", { name: "Your question" })
+    .fill("What is the first-line vasopressor in septic shock?");
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   await expect(other.getByText("What is the first-line vasopressor in septic shock?").first()).toBeVisible();
   await expect(other.getByRole("article", { name: "Answer" })).toHaveCount(2);
@@ -79,7 +89,9 @@ test("only the chosen collections are searched", async ({ signedIn: page, app })
   const done = JSON.parse((events.at(-1) as string).slice(5)) as {
     message: { answer: { sentences: { citations: { collection: string }[] }[] } };
   };
-  const collections = done.message.answer.sentences.flatMap(({ citations }) => citations.map(({ collection }) => collection));
+  const collections = done.message.answer.sentences.flatMap(({ citations }) =>
+    citations.map(({ collection }) => collection),
+  );
   expect(collections.length).toBeGreaterThan(0);
   expect(new Set(collections)).toEqual(new Set(["drug_labels"]));
 });

@@ -4,7 +4,9 @@ import { expect, test } from "./fixtures.ts";
 test.describe("the first start", () => {
   test.setTimeout(400_000);
 
-  test("prints a password once, leads to sign-in, and keeps everything through kill -9 and Ctrl-C", async ({ page }) => {
+  test("prints a password once, leads to sign-in, and keeps everything through kill -9 and Ctrl-C", async ({
+    page,
+  }) => {
     const first = await startApp();
     try {
       expect(first.password.length).toBeGreaterThanOrEqual(20);

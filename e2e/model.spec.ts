@@ -1,4 +1,9 @@
-import { type ModelReply, type ModelRequest, type ModelServer, startModelServer } from "#lib/chat-models/testing/index.ts";
+import {
+  type ModelReply,
+  type ModelRequest,
+  type ModelServer,
+  startModelServer,
+} from "#lib/chat-models/testing/index.ts";
 import { type App, startApp } from "./app.ts";
 import { answerOf, ask, expect, signIn, test, untilAnswered } from "./fixtures.ts";
 
@@ -21,7 +26,9 @@ test.afterAll(async () => {
   await model?.close();
 });
 
-test("what the model supports is shown, its invented quote and wrong number are dropped and counted", async ({ page }) => {
+test("what the model supports is shown, its invented quote and wrong number are dropped and counted", async ({
+  page,
+}) => {
   await signIn(page, app);
   reply = (request) => {
     const quote = firstSentence(request);
