@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { announce, claim, findOwner, release } from "./owner.ts";
+import { serveProtocol } from "./protocol-server.ts";
 
 /** Longest path a Unix socket may have (sockaddr_un), with room for the terminator. */
 const socketPathLimit = 100;
@@ -36,24 +37,22 @@ export async function openEmbeddedPostgres(directory: string): Promise<EmbeddedP
 }
 
 async function startOwned(directory: string, ownerFile: string): Promise<EmbeddedPostgres> {
-  const [{ PGlite }, { vector }, { PGLiteSocketServer }] = await Promise.all([
+  const [{ PGlite }, { vector }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("@electric-sql/pglite-pgvector"),
-    import("@electric-sql/pglite-socket"),
   ]);
   const database = await PGlite.create({ dataDir: resolve(directory, "data"), extensions: { vector } });
   const sockets = socketDirectory(directory);
   const socketPath = join(sockets, ".s.PGSQL.5432");
   rmSync(socketPath, { force: true });
-  const server = new PGLiteSocketServer({ db: database, path: socketPath, maxConnections: 100 });
-  await server.start();
+  const server = await serveProtocol(database, socketPath);
   const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(sockets)}`;
   await announce(ownerFile, url, socketPath);
   return {
     url,
     isOwner: true,
     close: async () => {
-      await server.stop();
+      await server.close();
       await database.close();
       rmSync(socketPath, { force: true });
       if (!sockets.startsWith(resolve(directory))) rmSync(sockets, { recursive: true, force: true });

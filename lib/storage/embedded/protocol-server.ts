@@ -1,0 +1,135 @@
+import { createServer, type Socket } from "node:net";
+
+/** What the server needs of PGlite: one protocol message in, the answer out. */
+export interface ProtocolBackend {
+  runExclusive<T>(work: () => Promise<T>): Promise<T>;
+  execProtocolRaw(message: Uint8Array): Promise<Uint8Array>;
+}
+
+export interface ProtocolServer {
+  /** Ends all connections and waits for what they had running. */
+  close(): Promise<void>;
+}
+
+const sslRequest = 80_877_103;
+const encryptionRequest = 80_877_104;
+const cancelRequest = 80_877_102;
+const sync = Buffer.from([0x53, 0, 0, 0, 4]);
+const rollback = Buffer.from("Q\0\0\0\rROLLBACK\0", "latin1");
+
+/**
+ * Serves PGlite on a Unix socket to any number of clients, who share its one session. A client has the session to
+ * itself from the first message of a statement until the database is idle again, so through the whole of an extended
+ * query and of a transaction: nobody's statement is run, or answered, in the place of another's.
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html
+ */
+export async function serveProtocol(database: ProtocolBackend, path: string): Promise<ProtocolServer> {
+  const takeTurn = turnTaking();
+  const serving = new Map<Socket, Promise<void>>();
+  const server = createServer((socket) => {
+    socket.on("error", () => socket.destroy()); // the client went away; its turn ends below
+    const done = serveClient(socket, database, takeTurn).finally(() => serving.delete(socket));
+    serving.set(socket, done);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, resolve);
+  });
+  return {
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of serving.keys()) socket.destroy();
+      await Promise.allSettled(serving.values());
+      await closed;
+    },
+  };
+}
+
+async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: () => Promise<() => void>) {
+  let endTurn: (() => void) | undefined;
+  const run = (message: Uint8Array) => database.runExclusive(() => database.execProtocolRaw(message));
+  try {
+    for await (const { type, code, bytes } of messagesOf(socket)) {
+      if (code === sslRequest || code === encryptionRequest) {
+        socket.write("N");
+        continue;
+      }
+      if (type === "X" || code === cancelRequest) return;
+      endTurn ??= await takeTurn();
+      const answer = await run(bytes);
+      if (!socket.destroyed) socket.write(answer);
+      if (stateOf(answer) !== "I") continue;
+      endTurn();
+      endTurn = undefined;
+    }
+  } catch {
+    // A broken connection, or a database that can no longer run anything: either way this client's connection ends.
+  } finally {
+    socket.destroy();
+    if (endTurn) {
+      await abandon(run).catch(() => undefined);
+      endTurn();
+    }
+  }
+}
+
+/** Leaves the session as the next client must find it: outside any statement and transaction. */
+async function abandon(run: (message: Uint8Array) => Promise<Uint8Array>): Promise<void> {
+  if (stateOf(await run(sync)) !== "I") await run(rollback);
+}
+
+/** First come, first served: each call waits for the turns before it, and returns what ends its own. */
+function turnTaking(): () => Promise<() => void> {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    const turn = Promise.withResolvers<void>();
+    last = turn.promise;
+    await before;
+    return turn.resolve;
+  };
+}
+
+/** The state that the last ReadyForQuery of an answer gives: I(dle), T(ransaction), E(rror); null without one. */
+function stateOf(answer: Uint8Array): string | null {
+  const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
+  let state: string | null = null;
+  for (let at = 0; at + 5 <= answer.length; at += 1 + view.getInt32(at + 1)) {
+    if (answer[at] === 0x5a) state = String.fromCharCode(answer[at + 5] as number);
+  }
+  return state;
+}
+
+interface ClientMessage {
+  /** One letter; null for what comes before the start of a session. */
+  type: string | null;
+  /** Of an untyped message: the protocol's version, or what is asked for instead. */
+  code: number | null;
+  bytes: Buffer;
+}
+
+async function* messagesOf(socket: Socket): AsyncGenerator<ClientMessage> {
+  let parts: Buffer[] = [];
+  let size = 0;
+  let isStarted = false;
+  for await (const part of socket as AsyncIterable<Buffer>) {
+    parts.push(part);
+    size += part.length;
+    for (;;) {
+      const head = isStarted ? 5 : 8;
+      if (size < head) break;
+      if ((parts[0] as Buffer).length < head) parts = [Buffer.concat(parts)];
+      const first = parts[0] as Buffer;
+      const length = isStarted ? 1 + first.readInt32BE(1) : first.readInt32BE(0);
+      if (length < head) throw new RangeError("not a message of the protocol");
+      if (size < length) break;
+      const all = parts.length === 1 ? first : Buffer.concat(parts);
+      parts = all.length > length ? [all.subarray(length)] : [];
+      size -= length;
+      const bytes = all.subarray(0, length);
+      const code = isStarted ? null : bytes.readInt32BE(4);
+      yield { type: isStarted ? String.fromCharCode(bytes[0] as number) : null, code, bytes };
+      isStarted ||= code !== sslRequest && code !== encryptionRequest;
+    }
+  }
+}
