@@ -56,7 +56,13 @@ export async function findCollection(
  */
 export async function ensureCollection(database: Database, wanted: NewCollection): Promise<CollectionRow> {
   const tenantId = wanted.tenantId ?? null;
-  const existing = await findCollection(database, tenantId, wanted.slug);
+  // Exactly the wanted tenant's: a shared collection of the name must not take in what a tenant keeps for itself.
+  const find = () =>
+    database.pool.query<CollectionRow>(
+      `select ${columns} from collections where slug = $2 and tenant_id is not distinct from $1::uuid`,
+      [tenantId, wanted.slug],
+    );
+  const existing = (await find()).rows[0];
   if (existing) return existing;
   const indexType = database.isEmbedded ? "vector" : "halfvec";
   await transaction(database, async (client) => {
@@ -84,7 +90,7 @@ export async function ensureCollection(database: Database, wanted: NewCollection
       await client.query(statement);
     }
   });
-  const made = await findCollection(database, tenantId, wanted.slug);
+  const made = (await find()).rows[0];
   if (!made) throw new Error(`collection ${wanted.slug} vanished while it was being made`);
   return made;
 }
