@@ -121,6 +121,8 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
       from collections where id = any($2)
     ), words as materialized (
       select distinct lexeme from unnest($3::text[]) config, unnest(to_tsvector(config::regconfig, $1))
+      where not exists ( -- a stop word of one language must not count as a missing word of another
+        select from unnest($3::text[]) other where length(to_tsvector(other::regconfig, lexeme)) = 0)
     ), terms as materialized (
       select lexeme, held, ln(1 + (corpus.chunks - held + .5) / (held + .5)) as idf
       from corpus, words, lateral (
