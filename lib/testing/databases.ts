@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
-import { type Database, migrateDatabase, openDatabase } from "#db/index.ts";
+import type { OpenTestDatabase, TestDatabase } from "#db/contract/types.ts";
+import { migrateDatabase, openDatabase } from "#db/index.ts";
 import { openTemporaryPostgres, type TemporaryPostgres } from "../storage/temporary.ts";
-
-export interface TestDatabase {
-  database: Database;
-  url: string;
-}
-
-/** Opens the suite's database, migrated and empty at the first call and the same at every later one. */
-export type OpenTestDatabase = () => Promise<TestDatabase>;
 
 /**
  * Runs one suite on the embedded Postgres always, and on a real one when `DATABASE_URL` names a server whose role may
@@ -18,7 +11,8 @@ export function describeDatabases(name: string, suite: (open: OpenTestDatabase) 
   describe(`${name} on the embedded Postgres`, () => suite(oneDatabase(undefined)));
   const server = process.env.DATABASE_URL;
   if (server) describe(`${name} on a real Postgres`, () => suite(oneDatabase(server)));
-  else describe.skip(`${name} on a real Postgres (skipped: DATABASE_URL is not set)`, () => suite(oneDatabase(undefined)));
+  else
+    describe.skip(`${name} on a real Postgres (skipped: DATABASE_URL is not set)`, () => suite(oneDatabase(undefined)));
 }
 
 function oneDatabase(server: string | undefined): OpenTestDatabase {

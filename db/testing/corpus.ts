@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type CollectionRow, type Database, ensureCollection, type NewChunk, type NewDocument } from "#db/index.ts";
+import { type CollectionRow, type Database, ensureCollection, type NewChunk, type NewDocument } from "../index.ts";
 
 export const testDimensions = 8;
 
