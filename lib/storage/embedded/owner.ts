@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -51,13 +51,22 @@ export async function claim(file: string): Promise<boolean> {
     if (owner && isAlive(owner)) return false;
     if (!(await removeStale(file, stale))) return false;
   }
+  const mine: Owner = { pid: process.pid, processStart: processStart(process.pid), url: null, socketPath: null };
+  return linkWhole(file, JSON.stringify(mine));
+}
+
+// The file appears with all of its content or not at all: a file seen half-written would be taken for a crash's.
+async function linkWhole(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content, { mode: 0o600 });
   try {
-    const mine: Owner = { pid: process.pid, processStart: processStart(process.pid), url: null, socketPath: null };
-    await writeFile(file, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
+    await link(draft, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
@@ -85,12 +94,9 @@ async function removeStale(file: string, expected: string): Promise<boolean> {
     throw error;
   }
   const moved = await readFile(aside, "utf8");
-  if (moved !== expected) {
-    await rename(aside, file);
-    return false;
-  }
+  if (moved !== expected) await linkWhole(file, moved);
   await rm(aside, { force: true });
-  return true;
+  return moved === expected;
 }
 
 async function readOwner(file: string): Promise<Owner | null> {
@@ -110,7 +116,12 @@ function parseOwner(content: string): Owner | null {
 }
 
 function isAlive(owner: Owner): boolean {
-  if (owner.pid === process.pid) return owner.processStart === processStart(process.pid) && owner.socketPath !== null;
+  if (owner.pid === process.pid) {
+    // Where the kernel does not say when a process started, a file without an address may be of an earlier one.
+    return (
+      owner.processStart === processStart(process.pid) && (owner.processStart !== null || owner.socketPath !== null)
+    );
+  }
   try {
     process.kill(owner.pid, 0);
   } catch (error) {

@@ -127,7 +127,7 @@ async function* messagesOf(socket: Socket): AsyncGenerator<ClientMessage> {
       parts = all.length > length ? [all.subarray(length)] : [];
       size -= length;
       const bytes = all.subarray(0, length);
-      const code = isStarted ? null : bytes.readInt32BE(4);
+      const code: number | null = isStarted ? null : bytes.readInt32BE(4);
       yield { type: isStarted ? String.fromCharCode(bytes[0] as number) : null, code, bytes };
       isStarted ||= code !== sslRequest && code !== encryptionRequest;
     }
