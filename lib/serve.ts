@@ -18,6 +18,7 @@ export async function startServing(): Promise<void> {
   const close = async () => {
     stopSweeping();
     await deps.close().catch((error) => deps.log.error({ err: error }, "storage did not close cleanly"));
+    process.exit(0); // an open event stream or a kept-alive connection must not hold a process without storage
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void close());
 }

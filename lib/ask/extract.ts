@@ -24,6 +24,8 @@ const hasAmount = /\d/;
 /** Sentences that say what a text is about instead of what is so. */
 const announces =
   /^(?:this|the present|our|the)\s+(?:\w+\s+){0,3}(?:review|study|article|paper|summary|guideline|chapter|trial|report)\b|^(?:we|to)\s+(?:aim|sought|investigate|evaluate|determine|assess|examine|compare|review|describe)|^(?:background|objective|aim|purpose)s?\b/i;
+/** A heading, caption or cut line is no sentence: one begins with a capital, digit or quote and ends with a full stop. */
+const isWhole = (text: string) => /^[\p{Lu}\p{N}"'“‘(•≥≤<>]/u.test(text) && /[.!:;)"'”’]$/.test(text);
 const findings = /result|finding|conclusion|recommendation|interpretation|dosage|contraindication|warning/i;
 const plans = /objective|background|aim|method|design|introduction|purpose/i;
 
@@ -77,7 +79,7 @@ function scoreOf(candidate: Omit<Candidate, "score">, terms: QuestionTerm[], wan
   const amount = wantsAmount && hasAmount.test(candidate.text) ? 1.25 : 1;
   const section = candidate.passage.section ?? "";
   const place = findings.test(section) ? 1.1 : plans.test(section) ? 0.85 : 1;
-  const substance = announces.test(candidate.text) ? 0.6 : 1;
+  const substance = (announces.test(candidate.text) ? 0.6 : 1) * (isWhole(candidate.text.trim()) ? 1 : 0.5);
   const relevance = own + 0.6 * (context - own);
   return relevance * (0.55 + 0.45 * candidate.passage.score) * length * amount * place * substance;
 }
