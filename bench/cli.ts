@@ -11,13 +11,13 @@ import type { BenchRow } from "./measure.ts";
 import { retrievalAgainstStatement } from "./retrieval.ts";
 
 /** Each bench by the name that --only takes. */
-const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) => Promise<BenchRow[]>> = {
+const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) => Promise<BenchRow>> = {
   start: (_deps, signal) => firstPage(signal),
-  ask: async (deps, signal) => [await questionToFirstSentence(await deps(), signal)],
-  retrieval: async (deps, signal) => [await retrievalAgainstStatement(await deps(), signal)],
-  ingest: async (deps, signal) => [await ingestWithEmbedding(await deps(), signal)],
-  "ingest-prepared": async (deps, signal) => [await ingestWithoutEmbedding(await deps(), signal)],
-  "ingest-unindexed": async (deps, signal) => [await ingestAgainstUnindexed(await deps(), signal)],
+  ask: async (deps, signal) => questionToFirstSentence(await deps(), signal),
+  retrieval: async (deps, signal) => retrievalAgainstStatement(await deps(), signal),
+  ingest: async (deps, signal) => ingestWithEmbedding(await deps(), signal),
+  "ingest-prepared": async (deps, signal) => ingestWithoutEmbedding(await deps(), signal),
+  "ingest-unindexed": async (deps, signal) => ingestAgainstUnindexed(await deps(), signal),
 };
 
 const usage = `usage: npm run bench -- [--only ${Object.keys(benches).join("|")}]… [--json]
@@ -54,7 +54,13 @@ await runCommand(async () => {
     for (const name of names) {
       signal.throwIfAborted();
       const run = benches[name] as (typeof benches)[string];
-      rows.push(...(await step(name, () => run(deps, signal), describe)));
+      rows.push(
+        await step(
+          name,
+          () => run(deps, signal),
+          ({ ratio }) => `ratio ${ratio}`,
+        ),
+      );
     }
   } finally {
     await (await opened)?.close();
@@ -62,10 +68,6 @@ await runCommand(async () => {
   process.stdout.write(values.json ? `${JSON.stringify({ rows })}\n` : `${table(rows)}\n`);
   return 0;
 });
-
-function describe(rows: BenchRow[]): string {
-  return rows.map(({ ratio }) => `ratio ${ratio}`).join(", ");
-}
 
 function table(rows: BenchRow[]): string {
   return rows

@@ -1,50 +1,49 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type BenchRow, median, rowOf } from "./measure.ts";
+import { type BenchRow, interleave, rowOf } from "./measure.ts";
+import { makeInstalledTree } from "./tree.ts";
 
-const root = join(import.meta.dirname, "..");
 const rounds = 3;
 const startLimit = 15 * 60_000;
 
 /**
- * What a newcomer waits for, over what everyone waits for later: a start with an empty data directory until the
- * sign-in page is there, over a second start on the same data. Always embedded, as without any configuration. A round
- * that had to build the application first is a row of its own.
+ * What a newcomer waits for once the dependencies are there (building the application and the embedding model, the
+ * database, the samples, the server) until the sign-in page comes, over the second start. Always embedded, as without
+ * any configuration.
  */
-export async function firstPage(signal?: AbortSignal): Promise<BenchRow[]> {
-  const firsts: { seconds: number; isBuilding: boolean }[] = [];
-  const seconds: number[] = [];
-  for (let round = 0; round < rounds || !firsts.some(({ isBuilding }) => !isBuilding); round += 1) {
-    const dataDirectory = await mkdtemp(join(tmpdir(), "probatum-start-"));
-    try {
-      firsts.push(await startToPage(dataDirectory, signal));
-      seconds.push((await startToPage(dataDirectory, signal)).seconds);
-    } finally {
-      await rm(dataDirectory, { recursive: true, force: true });
-    }
+export async function firstPage(signal?: AbortSignal): Promise<BenchRow> {
+  const tree = await makeInstalledTree();
+  try {
+    const medians = await interleave({
+      rounds,
+      signal,
+      alwaysValueFirst: true,
+      value: async () => {
+        for (const made of [".next", ".data", "models/local"])
+          await rm(join(tree, made), { recursive: true, force: true });
+        return startToPage(tree, signal);
+      },
+      baseline: () => startToPage(tree, signal),
+    });
+    return rowOf("first npm start to first page from an installed tree", "s", "embedded", medians);
+  } finally {
+    await rm(tree, { recursive: true, force: true });
   }
-  const name = "first npm start to first page from an installed tree";
-  const baseline = median(seconds);
-  const row = (rowName: string, isBuilding: boolean) => {
-    const own = firsts.filter((first) => first.isBuilding === isBuilding).map((first) => first.seconds);
-    return own.length > 0 ? [rowOf(rowName, "s", "embedded", { value: median(own), baseline })] : [];
-  };
-  return [...row(`${name}, building`, true), ...row(name, false)];
 }
 
-async function startToPage(dataDirectory: string, signal?: AbortSignal) {
+/** Seconds from the command to the page. The server is stopped before this returns. */
+async function startToPage(tree: string, signal?: AbortSignal): Promise<number> {
   signal?.throwIfAborted();
   const port = await freePort();
   const started = performance.now();
-  const child = spawn(process.execPath, [join(root, "cli", "launch.mjs"), "cli/start.ts"], {
-    cwd: root,
+  const child = spawn(process.execPath, ["cli/launch.mjs", "cli/start.ts"], {
+    cwd: tree,
     stdio: ["ignore", "ignore", "pipe"],
-    env: { ...unconfigured(process.env), DATA_DIR: dataDirectory, PORT: String(port) },
+    env: { ...unconfigured(process.env), PORT: String(port) },
   });
   let output = "";
   child.stderr.setEncoding("utf8").on("data", (text) => {
@@ -52,10 +51,7 @@ async function startToPage(dataDirectory: string, signal?: AbortSignal) {
   });
   try {
     await untilPage(child, `http://127.0.0.1:${port}/sign-in`, signal, () => output);
-    return {
-      seconds: (performance.now() - started) / 1000,
-      isBuilding: output.includes("✓ application build"),
-    };
+    return (performance.now() - started) / 1000;
   } finally {
     await stop(child);
   }
@@ -63,7 +59,8 @@ async function startToPage(dataDirectory: string, signal?: AbortSignal) {
 
 /** The environment without what would send the start to a server, a store or a model. */
 function unconfigured(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const configuration = /^(DATABASE_|REDIS_|S3_|OPENAI_|OBJECT_STORE$|PUBLIC_URL$|AUTH_SECRET$)/;
+  const configuration =
+    /^(DATABASE_|REDIS_|S3_|OPENAI_|OBJECT_STORE$|DATA_DIR$|MODELS_DIR$|PROBATUM_ROOT$|PUBLIC_URL$|AUTH_SECRET$)/;
   const kept = Object.entries(environment).filter(([name]) => !configuration.test(name));
   return Object.fromEntries(kept) as NodeJS.ProcessEnv;
 }
