@@ -6,7 +6,7 @@ import { type Deps, openDeps } from "#lib/deps.ts";
 import { type Env, readEnv } from "#lib/env.ts";
 import { openEmbeddedPostgres } from "#lib/storage/embedded/index.ts";
 import { runCommand, say, step } from "#lib/terminal.ts";
-import { buildAll, buildModel } from "./build.ts";
+import { buildAll, buildModel } from "./build-application.ts";
 import { startServer } from "./server.ts";
 
 const adminEmail = "admin@probatum.local";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand, say } from "#lib/terminal.ts";
 import { ensureBrowser } from "./browser.ts";
-import { buildAll } from "./build.ts";
+import { buildAll } from "./build-application.ts";
 
 const root = join(import.meta.dirname, "..");
 
