@@ -1,7 +1,6 @@
 import type { DocumentSection, LineBox } from "#lib/domain.ts";
 import { cleanText, collapseWhitespace } from "#lib/text/clean.ts";
 import { bodySize, type PagedLine, type Paragraph, paragraphsOf } from "./paragraphs.ts";
-import { withoutRunningLines } from "./running-lines.ts";
 import type { Line, PageLines, PdfReading } from "./types.ts";
 
 type Composed = Pick<PdfReading, "text" | "sections" | "boxes" | "pages" | "pagesWithoutText"> & {
@@ -16,7 +15,7 @@ export function compose(pages: readonly PageLines[]): Composed {
       .map((line) => withoutRule({ ...line, text: collapseWhitespace(cleanText(line.text)) }))
       .filter((line) => line.text !== ""),
   }));
-  const kept = withoutRunningLines(cleaned);
+  const kept = cleaned.map((page) => ({ ...page, lines: withoutContents(page.lines) }));
   const paragraphs = paragraphsOf(kept);
   const writer = new Writer(wordsOf(kept), pages);
   for (const paragraph of paragraphs) writer.add(paragraph);
@@ -29,6 +28,18 @@ export function compose(pages: readonly PageLines[]): Composed {
     pagesWithoutText: cleaned.filter((page) => page.lines.length === 0).map((page) => page.page),
     largestText: title,
   };
+}
+
+/** The lines without entries of a table of contents: leaders, then a page number. */
+function withoutContents(lines: readonly Line[]): Line[] {
+  const entries = new Set<string>();
+  const isPart = (line: Line) => line.row !== null && entries.has(`${line.column} ${line.row}`);
+  for (const line of lines) if (isContentsEntry(line)) entries.add(`${line.column} ${line.row}`);
+  return lines.filter((line) => !isContentsEntry(line) && !isPart(line));
+}
+
+function isContentsEntry(line: Line): boolean {
+  return /(?:\.\s?){5,}[\s|]*(?:\d{1,4}|[ivxlc]{1,7})?$|…{2,}\s*\d{1,4}$/.test(line.text);
 }
 
 /** "-----INDICATIONS AND USAGE-----", as the highlights of drug labels set their headings. */
@@ -80,7 +91,7 @@ class Writer {
     }
     this.last = paragraph;
     const start = this.text.length;
-    for (const [index, line] of paragraph.lines.entries()) this.addLine(line, index > 0);
+    for (const [index, line] of paragraph.lines.entries()) this.addLine(line, paragraph.lines[index - 1] ?? null);
     const first = paragraph.lines[0];
     if (paragraph.kind === "heading" && first) {
       const label = this.text.slice(start);
@@ -89,8 +100,10 @@ class Writer {
     }
   }
 
-  private addLine(line: PagedLine, isContinued: boolean): void {
-    if (isContinued) {
+  private addLine(line: PagedLine, before: PagedLine | null): void {
+    // An empty cell keeps its place, so that no value moves under another heading.
+    if (before && line.cell !== before.cell) this.text += `${" |".repeat(Math.max(1, line.cell - before.cell))} `;
+    else if (before) {
       const joint = this.jointBefore(line.text);
       if (joint === "drop") {
         this.text = this.text.slice(0, -1);

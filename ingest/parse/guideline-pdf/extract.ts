@@ -1,7 +1,8 @@
 import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
 import { compose } from "./compose.ts";
 import { linesInOrder } from "./reading-order.ts";
-import type { Fragment, PageLines, PdfAnswer } from "./types.ts";
+import { withoutRunningRows } from "./running-lines.ts";
+import type { Fragment, PageFragments, PdfAnswer } from "./types.ts";
 
 /** A PDF with more pages is refused. */
 export const pageLimit = 2000;
@@ -60,7 +61,7 @@ async function read(pdf: Proxy): Promise<PdfAnswer> {
   }
   const { Util } = await getResolvedPDFJS();
   const bold = new Map<string, boolean>();
-  const pages: PageLines[] = [];
+  const pages: PageFragments[] = [];
   const broken: number[] = [];
   for (let number = 1; number <= pdf.numPages; number += 1) {
     try {
@@ -76,7 +77,9 @@ async function read(pdf: Proxy): Promise<PdfAnswer> {
     const which = broken.slice(0, 20).join(", ");
     return { kind: "failure", code: "malformed", reason: `page ${which} of ${pdf.numPages} cannot be read` };
   }
-  const { largestText, ...composed } = compose(pages);
+  const { largestText, ...composed } = compose(
+    withoutRunningRows(pages).map(({ fragments, ...page }) => ({ ...page, lines: linesInOrder(fragments) })),
+  );
   if (composed.text === "") {
     const which = pages.length === 1 ? "page 1 holds" : `none of pages 1 to ${pages.length} holds`;
     return { kind: "failure", code: "no_text", reason: `${which} text; a scanned PDF has to be recognised first` };
@@ -97,7 +100,7 @@ async function readPage(
   number: number,
   bold: Map<string, boolean>,
   transform: Transform,
-): Promise<PageLines> {
+): Promise<PageFragments> {
   const viewport = page.getViewport({ scale: 1 });
   const content = await page.getTextContent({ includeMarkedContent: false });
   if (content.items.length > fragmentLimit) throw new Error(`it holds more than ${fragmentLimit} pieces of text`);
@@ -126,12 +129,7 @@ async function readPage(
       bold: isBold,
     });
   }
-  return {
-    page: number,
-    width: viewport.width,
-    height: viewport.height,
-    lines: linesInOrder(fragments, viewport.width),
-  };
+  return { page: number, width: viewport.width, height: viewport.height, fragments };
 }
 
 /** Font names say what is bold; pdf.js hands them out only with a page's drawing operations. */

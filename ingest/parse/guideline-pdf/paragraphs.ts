@@ -1,4 +1,4 @@
-import { median } from "./reading-order.ts";
+import { median } from "./segments.ts";
 import type { Line, PageLines } from "./types.ts";
 
 export interface PagedLine extends Line {
@@ -23,11 +23,16 @@ export function paragraphsOf(pages: readonly PageLines[]): Paragraph[] {
   for (const line of lines) {
     const current = paragraphs.at(-1);
     if (current && previous && continues(current, previous, line, leading)) current.lines.push(line);
-    else paragraphs.push({ lines: [line], kind: line.row ? "row" : bullet.test(line.text) ? "item" : "text" });
+    else paragraphs.push({ lines: [line], kind: line.row !== null ? "row" : isItem(line) ? "item" : "text" });
     previous = line;
   }
   for (const paragraph of paragraphs) if (isHeading(paragraph, body)) paragraph.kind = "heading";
   return joinBroken(paragraphs);
+}
+
+/** A number such as "2.1" begins an item only where it stands apart: in running text it may be a dose. */
+function isItem(line: Line): boolean {
+  return bullet.test(line.text) || (line.isLabelled && /^\d/.test(line.text));
 }
 
 /** The size most characters are set in. */
@@ -53,9 +58,9 @@ function leadingOf(lines: readonly PagedLine[], body: number): number {
 }
 
 function continues(paragraph: Paragraph, previous: PagedLine, line: PagedLine, leading: number): boolean {
-  if (line.row || line.page !== previous.page || line.column !== previous.column) return false;
-  if (bullet.test(line.text)) return false;
-  if (paragraph.kind === "row" && !continuesCell(paragraph, line)) return false;
+  if (line.page !== previous.page || line.column !== previous.column || line.row !== previous.row) return false;
+  if (line.row !== null) return true;
+  if (isItem(line) || line.isLabelled) return false;
   if (Math.abs(line.size - previous.size) > Math.max(0.8, previous.size * 0.08)) return false;
   const distance = (line.baseline - previous.baseline) / previous.size;
   if (distance > Math.min(leading * 1.28, leading + 0.42) || distance < 0.4) return false;
@@ -66,12 +71,6 @@ function continues(paragraph: Paragraph, previous: PagedLine, line: PagedLine, l
   const indent = line.x - previous.x;
   const isHanging = paragraph.kind === "item" && paragraph.lines.length === 1;
   return !(indent > previous.size * 0.9 && ends.test(previous.text) && !isHanging);
-}
-
-/** A line below a table's row that stands under its last cell. */
-function continuesCell({ lines }: Paragraph, line: PagedLine): boolean {
-  const row = lines.findLast((item) => item.row);
-  return row !== undefined && line.x >= row.lastX - 3;
 }
 
 const headingLimit = 180;
@@ -87,7 +86,7 @@ function isHeading({ lines, kind }: Paragraph, body: number): boolean {
   return isBold && lines.length <= 2 && text.length <= 110 && !/[.:]$/.test(text) && /^[\p{Lu}\d]/u.test(text);
 }
 
-/** A paragraph cut by a column, page or gap: no end mark before, a small letter after. */
+/** A paragraph cut by a column's or page's end: no end mark before, a small letter after. */
 function joinBroken(paragraphs: Paragraph[]): Paragraph[] {
   const joined: Paragraph[] = [];
   for (const paragraph of paragraphs) {
@@ -100,7 +99,7 @@ function joinBroken(paragraphs: Paragraph[]): Paragraph[] {
       first !== undefined &&
       (before.kind === "text" || before.kind === "item") &&
       paragraph.kind === "text" &&
-      (last.page !== first.page || last.column !== first.column) &&
+      isNextColumn(last, first) &&
       Math.abs(last.size - first.size) < 0.6 &&
       !ends.test(last.text) &&
       /^[\p{Ll}(]/u.test(first.text);
@@ -108,4 +107,10 @@ function joinBroken(paragraphs: Paragraph[]): Paragraph[] {
     else joined.push(paragraph);
   }
   return joined;
+}
+
+/** From a column's foot the eye moves to the next page or up and to the right, nowhere else. */
+function isNextColumn(last: PagedLine, first: PagedLine): boolean {
+  if (last.page !== first.page) return first.page === last.page + 1;
+  return last.column !== first.column && first.baseline < last.baseline && first.x > last.x + last.size * 4;
 }

@@ -13,7 +13,7 @@ export interface Fragment {
   bold: boolean;
 }
 
-/** One line of one column, in reading order. `column` changes where the eye moves up or sideways. */
+/** One line of one column or cell, in reading order. */
 export interface Line {
   text: string;
   x: number;
@@ -23,11 +23,18 @@ export interface Line {
   baseline: number;
   size: number;
   bold: boolean;
+  /** Its block of the page; changes where the eye moves up or sideways. */
   column: number;
-  /** A row of a table: its cells stand between ` | `. */
-  row: boolean;
-  /** Where the last cell begins; `x` for a line that is no row. */
-  lastX: number;
+  /** Lines of one table row share its number; null outside tables. */
+  row: number | null;
+  /** Which column of its row a cell's line belongs to. */
+  cell: number;
+  /** A list's number or a caption's label stands apart at its beginning. */
+  isLabelled: boolean;
+}
+
+export interface PageFragments extends PageSize {
+  fragments: Fragment[];
 }
 
 export interface PageLines extends PageSize {

@@ -1,0 +1,169 @@
+import { type ColumnRun, columnRuns, leadingOf } from "./columns.ts";
+import { median, plainText, rowsOf, type Segment } from "./segments.ts";
+
+/** One line of each cell that has one, by column. */
+type CellLine = Map<number, Segment[]>;
+/** A table's row: for each column the lines of its cell, from the top. */
+export type TableRow = Map<number, Segment[][]>;
+
+export interface Table {
+  run: ColumnRun;
+  rows: TableRow[];
+  /** Single-celled rows at its head and foot (captions, notes) that are no part of it. */
+  before: Segment[];
+  after: Segment[];
+}
+
+/** The largest run of level cells in a region without text columns; null when there is none. */
+export function findTable(segments: readonly Segment[]): Table | null {
+  const em = median(segments.map((segment) => segment.size));
+  const candidates = columnRuns(segments)
+    .filter((run) => run.level >= 2 && run.gap >= em * 0.9)
+    .toSorted((one, other) => other.level - one.level || other.to - other.from - (one.to - one.from));
+  const run = candidates[0];
+  if (!run) return null;
+  const all = [...run.left, ...run.right];
+  const edges = columnEdges(all, em);
+  const rows = tableRows(all, edges, em);
+  const first = rows.findIndex((row) => row.size > 1);
+  const last = rows.findLastIndex((row) => row.size > 1);
+  return {
+    run,
+    rows: rows.slice(first, last + 1),
+    before: rows.slice(0, first).flatMap(segmentsIn),
+    after: rows.slice(last + 1).flatMap(segmentsIn),
+  };
+}
+
+function segmentsIn(row: TableRow): Segment[] {
+  return [...row.values()].flat(2);
+}
+
+/** Cells of a table's row begin (or are centred) level; blocks that only stand beside each other do not. */
+export function isLevelTable({ rows }: Table): boolean {
+  const several = rows.filter((row) => row.size > 1);
+  const level = several.filter((row) => {
+    const firsts = [...row.values()].map((lines) => lines[0]?.[0]?.row);
+    return new Set(firsts).size < firsts.length || isCentred(row);
+  });
+  return several.length > 0 && level.length >= several.length * 0.6 && several.every((row) => heightOf(row) <= 40);
+}
+
+function heightOf(row: TableRow): number {
+  return Math.max(...[...row.values()].map((lines) => lines.length));
+}
+
+function isCentred(row: TableRow): boolean {
+  const middles = [...row.values()].map((lines) => {
+    const baselines = lines.flat().map((segment) => segment.baseline);
+    return (Math.min(...baselines) + Math.max(...baselines)) / 2;
+  });
+  const size = [...row.values()].flat(2)[0]?.size ?? 10;
+  return Math.max(...middles) - Math.min(...middles) < size * 0.7;
+}
+
+/** Left edges of the table's columns: where a stretch empty in nearly all rows ends. */
+function columnEdges(segments: readonly Segment[], em: number): number[] {
+  const from = Math.min(...segments.map((segment) => segment.x));
+  const to = Math.max(...segments.map((segment) => segment.right));
+  const rows = rowsOf(segments);
+  const allowed = rows.length >= 12 ? Math.floor(rows.length * 0.06) : 0;
+  const edges = [from];
+  let emptyFrom: number | null = null;
+  for (let x = from; x <= to; x += 1) {
+    const crossing = segments.filter((segment) => segment.x < x + 0.5 && segment.right > x - 0.5).length;
+    if (crossing <= allowed) emptyFrom ??= x;
+    else {
+      if (emptyFrom !== null && x - emptyFrom >= em * 0.7 && emptyFrom > from) edges.push(x);
+      emptyFrom = null;
+    }
+  }
+  return edges;
+}
+
+function columnOf(segment: Segment, edges: readonly number[]): number {
+  return Math.max(
+    0,
+    edges.findLastIndex((edge) => segment.x >= edge - 1.5),
+  );
+}
+
+/** A wider gap through all columns ends a row; without one, a line whose cells all begin anew does. */
+function tableRows(segments: readonly Segment[], edges: readonly number[], em: number): TableRow[] {
+  const lines = rowsOf(segments).map((row) => ({
+    baseline: median(row.map((segment) => segment.baseline)),
+    cells: cellsOf(row, edges),
+  }));
+  const leading = leadingIn(lines, edges.length, em);
+  const columns = edges.map((_, column) => columnWidth(lines, edges, column));
+  const rows: TableRow[] = [];
+  let baseline = Number.NEGATIVE_INFINITY;
+  for (const line of lines) {
+    const row = rows.at(-1);
+    const isApart = line.baseline - baseline > leading * 1.22;
+    if (!row || isApart || beginsRow(row, line.cells, columns)) rows.push(new Map());
+    const open = rows.at(-1);
+    for (const [column, cell] of line.cells) open?.set(column, [...(open.get(column) ?? []), cell]);
+    baseline = line.baseline;
+  }
+  return rows.map((row) => new Map([...row].toSorted((one, other) => one[0] - other[0])));
+}
+
+function cellsOf(row: readonly Segment[], edges: readonly number[]): CellLine {
+  const cells: CellLine = new Map();
+  for (const segment of row) {
+    const column = columnOf(segment, edges);
+    cells.set(column, [...(cells.get(column) ?? []), segment]);
+  }
+  return cells;
+}
+
+/** The usual distance of lines inside a cell, in points. */
+function leadingIn(lines: readonly { baseline: number; cells: CellLine }[], columns: number, em: number): number {
+  const distances: number[] = [];
+  for (let column = 0; column < columns; column += 1) {
+    const own = lines.filter((line) => line.cells.has(column));
+    for (const [index, line] of own.slice(1).entries()) distances.push(line.baseline - (own[index]?.baseline ?? 0));
+  }
+  return Math.min(leadingOf(distances, em), em * 1.5);
+}
+
+interface ColumnShape {
+  right: number;
+  /** Characters of its longest line. */
+  characters: number;
+}
+
+function columnWidth(lines: readonly { cells: CellLine }[], edges: readonly number[], column: number): ColumnShape {
+  const own = lines.flatMap((line) => [line.cells.get(column) ?? []]).filter((cell) => cell.length > 0);
+  const widest = Math.max(...own.map((cell) => cell.at(-1)?.right ?? 0));
+  const next = edges[column + 1];
+  const characters = Math.max(...own.map((cell) => cell.reduce((sum, segment) => sum + segment.characters, 0)));
+  return { right: next === undefined ? widest : Math.max(widest, next - 8), characters };
+}
+
+function beginsRow(row: TableRow, cells: CellLine, columns: readonly ColumnShape[]): boolean {
+  const shared = [...cells.keys()].filter((column) => row.has(column));
+  if (shared.length === 0) return false;
+  if (cells.size === 1 && !cells.has(0)) return false;
+  return shared.every((column) => {
+    const last = row.get(column)?.at(-1);
+    const next = cells.get(column);
+    const shape = columns[column];
+    return !(last && next && shape && runsOn(last, next, shape));
+  });
+}
+
+/** Whether a line goes on in the one below: its next word did not fit, and reads as its sequel. */
+function runsOn(last: readonly Segment[], next: readonly Segment[], column: ColumnShape): boolean {
+  const end = last.at(-1);
+  const start = next[0];
+  if (!end || !start) return false;
+  const [before, after] = [plainText(end), plainText(start)];
+  const word = after.split(/\s/)[0] ?? "";
+  const width = ((start.right - start.x) / Math.max(after.length, 1)) * word.length;
+  if (end.right + end.size * 0.25 + width < column.right - 1) return false;
+  if (/^[\p{Ll}(),;%]/u.test(after)) return true;
+  if (column.characters <= 12) return false;
+  return /[,–-]$|\b(?:and|or|of|the|to|with|in|for|than|by|a|per|at)$/i.test(before) || /^[\d<>≤≥±]/.test(after);
+}
