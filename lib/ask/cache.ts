@@ -12,6 +12,8 @@ export interface CacheParts {
   collections: SearchedCollection[];
   model: string | null;
   promptVersion: string | null;
+  /** What the model is told was asked before; empty without one. */
+  earlierQuestions: string[];
 }
 
 export const cachedAnswer = z.object({ result: answerResult, passages: z.array(receiptPassage) });
@@ -20,7 +22,7 @@ export type CachedAnswer = z.infer<typeof cachedAnswer>;
 /** A key without the question's words: keys show up in logs and monitors, questions must not. */
 export function cacheKey(parts: CacheParts): string {
   const collections = parts.collections.map(({ id, corpusVersion }) => [id, corpusVersion]).sort();
-  const { tenantId, question, searchText, model, promptVersion } = parts;
+  const { tenantId, question, searchText, model, promptVersion, earlierQuestions } = parts;
   const material = JSON.stringify([
     tenantId,
     question.toLowerCase(),
@@ -28,6 +30,7 @@ export function cacheKey(parts: CacheParts): string {
     collections,
     model,
     promptVersion,
+    earlierQuestions,
   ]);
   return `answer:${createHash("sha256").update(material).digest("base64url")}`;
 }

@@ -7,7 +7,7 @@ import { cachedAnswer, cacheKey, isCacheable } from "./cache.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
 import { guardQuestion } from "./guard.ts";
-import { promptVersion } from "./prompts.ts";
+import { promptVersion, toldQuestions } from "./prompts.ts";
 import { rankEvidence } from "./rank.ts";
 import { corpusVersions, type Receipt, receiptPassages } from "./receipt.ts";
 import { HybridRetriever } from "./retrieve.ts";
@@ -59,8 +59,15 @@ export async function* ask(deps: AskDeps, request: AskRequest): AsyncGenerator<A
     corpusVersions: corpusVersions(collections),
     passages: [],
   };
-  const key = cacheKey({ ...base, tenantId: request.tenantId, question, searchText: query.text, collections });
-  const cached = cachedAnswer.safeParse(await deps.cache.get(key));
+  const key = cacheKey({
+    ...base,
+    tenantId: request.tenantId,
+    question,
+    searchText: query.text,
+    collections,
+    earlierQuestions: model ? toldQuestions(request.earlierQuestions) : [],
+  });
+  const cached = cachedAnswer.safeParse(request.fresh ? null : await deps.cache.get(key));
   if (cached.success) {
     const { result, passages } = cached.data;
     yield* replay({ ...result, timings: { cached: performance.now() - started } });

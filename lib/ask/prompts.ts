@@ -30,9 +30,14 @@ const template = ChatPromptTemplate.fromMessages([
   ["human", human],
 ]);
 
+/** The questions before this one that a model is told of. */
+export function toldQuestions(earlierQuestions: string[]): string[] {
+  return earlierQuestions.slice(-3);
+}
+
 /** The messages that ask a model for one answer. */
 export function answerPrompt(input: { question: string; earlierQuestions: string[]; passages: Passage[] }) {
-  const earlier = input.earlierQuestions.slice(-3);
+  const earlier = toldQuestions(input.earlierQuestions);
   return template.formatMessages({
     question: input.question,
     earlier:

@@ -8,6 +8,8 @@ export interface AskRequest {
   collections: string[];
   /** Earlier questions of the conversation, oldest first; they only help to understand this one. */
   earlierQuestions: string[];
+  /** Answer anew although the same was answered before. */
+  fresh?: boolean;
   signal?: AbortSignal;
 }
 
