@@ -15,8 +15,13 @@ export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
 }
 
 /** The stems of everything a passage says of itself: its text, section and document's title. */
-export function passageStems(passage: { text: string; section: string | null; title: string }): Set<string> {
-  return stemsOf(`${passage.title} ${passage.section ?? ""} ${passage.text}`);
+export function passageStems(passage: {
+  text: string;
+  section: string | null;
+  title: string;
+  language: string;
+}): Set<string> {
+  return stemsOf(`${passage.title} ${passage.section ?? ""} ${passage.text}`, passage.language);
 }
 
 // Postgres keeps "follow-up", "-65" (of CURB-65) and "2.5" whole; here they are their parts.

@@ -73,7 +73,9 @@ function scoreOf(candidate: Omit<Candidate, "score">, terms: QuestionTerm[], wan
   // What the title and section say is said of every sentence below them, though less closely.
   const context = coverageOf(
     terms,
-    candidate.stems.union(stemsOf(`${candidate.passage.title} ${candidate.passage.section ?? ""}`)),
+    candidate.stems.union(
+      stemsOf(`${candidate.passage.title} ${candidate.passage.section ?? ""}`, candidate.passage.language),
+    ),
   );
   const length = words > 45 ? 45 / words : Math.min(1, 0.7 + words / 30);
   const amount = wantsAmount && hasAmount.test(candidate.text) ? 1.25 : 1;
@@ -91,7 +93,7 @@ function sentencesOf(passage: Passage): Omit<Candidate, "score">[] {
     const end = (passage.sentences[index + 1] as number) - passage.start;
     const text = passage.text.slice(start, end);
     if (/\?\s*$/.test(text)) continue; // a question answers nothing
-    found.push({ passage, start, end, text, stems: stemsOf(text) });
+    found.push({ passage, start, end, text, stems: stemsOf(text, passage.language) });
   }
   return found;
 }

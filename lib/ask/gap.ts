@@ -1,8 +1,7 @@
 import type { QuestionTerm, RetrievedChunk } from "#db/index.ts";
 import type { EvidenceGap } from "../domain.ts";
-import { passageStems } from "./coverage.ts";
 import type { SearchedCollection } from "./types.ts";
-import { contentWords, stem } from "./words.ts";
+import { contentWords, stem, stemSpanish } from "./words.ts";
 
 const missLimit = 3;
 const excerptLength = 260;
@@ -15,14 +14,9 @@ export function describeGap(input: {
   chunks: RetrievedChunk[];
 }): EvidenceGap {
   const nearest = firstOfEachDocument(input.chunks).slice(0, missLimit);
-  const stems = nearest.map(passageStems);
-  const missing = new Set<string>();
-  for (const word of contentWords(input.question)) {
-    if (!stems.some((held) => held.has(stem(word)))) missing.add(word);
-  }
   return {
     question: input.question,
-    missingTerms: [...missing],
+    missingTerms: missingWords(input.question, input.terms),
     searched: input.collections.map(({ slug, title, documentCount, through }) => ({
       slug,
       title,
@@ -46,8 +40,21 @@ export function describeGap(input: {
   };
 }
 
+/** The words of the question that stand in none of the searched chunks, in whatever form. */
+function missingWords(question: string, terms: QuestionTerm[]): string[] {
+  const held = new Map(terms.map(({ lexeme, chunks }) => [lexeme, chunks]));
+  const missing = contentWords(question).filter((word) => {
+    const counts = [stem(word), stemSpanish(word)]
+      .map((lexeme) => held.get(lexeme))
+      .filter((count) => count !== undefined);
+    return counts.length > 0 && counts.every((count) => count === 0);
+  });
+  return [...new Set(missing)];
+}
+
 function firstOfEachDocument(chunks: RetrievedChunk[]): RetrievedChunk[] {
-  return [...new Map(chunks.toReversed().map((chunk) => [chunk.documentId, chunk])).values()].toReversed();
+  const seen = new Set<string>();
+  return chunks.filter(({ documentId }) => !seen.has(documentId) && seen.add(documentId));
 }
 
 function excerptOf(text: string): string {

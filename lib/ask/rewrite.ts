@@ -23,6 +23,6 @@ export function rewriteQuestion(question: string, earlierQuestions: string[]): S
 function looksSpanish(question: string): boolean {
   const hits = question
     .toLowerCase()
-    .match(/[¿ñ]|\b(el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)\b/g);
+    .match(/[¿ñ]|(?<!\p{L})(?:el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)(?!\p{L})/gu);
   return (hits?.length ?? 0) >= 2;
 }

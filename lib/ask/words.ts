@@ -1,6 +1,7 @@
 import stemmers from "snowball-stemmers";
 
 const english = stemmers.newStemmer("english");
+const spanish = stemmers.newStemmer("spanish");
 
 /** Words that carry no subject; questions are full of them. */
 const functionWords = new Set(
@@ -23,14 +24,20 @@ export function stem(word: string): string {
   return stemmed;
 }
 
+/** The same for `spanish`. */
+export function stemSpanish(word: string): string {
+  return spanish.stem(word);
+}
+
 /** The lower-case words of a text: letters and digits, with inner hyphens and decimal points kept apart. */
 export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The stems of a text's words without function words. */
-export function stemsOf(text: string): Set<string> {
-  return new Set(contentWords(text).map(stem));
+/** The stems of a text's words without function words; of a Spanish text those of both languages. */
+export function stemsOf(text: string, language = "en"): Set<string> {
+  const words = contentWords(text);
+  return new Set(/^es/i.test(language) ? words.flatMap((word) => [stem(word), stemSpanish(word)]) : words.map(stem));
 }
 
 /** The words that carry meaning, in order. */
