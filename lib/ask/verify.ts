@@ -13,7 +13,8 @@ export interface ProposedSentence {
 export type Verdict = { sentence: Omit<AnswerSentence, "index"> } | { dropped: DroppedSentence };
 
 /** Text that would load from elsewhere, or lead there: answers hold neither. */
-const linkPattern = /!?\[[^\]]*\]\s*\(|https?:\/\/|www\.|<\s*\/?\s*[a-z][^>]*>|\bdata:[a-z]+\//i;
+const linkPattern =
+  /\[[^\]]*\]\(|\[[^\]]*\p{L}[^\]]*\]\[|\b[a-z][a-z\d+.-]*:\/\/|\b(?:javascript|mailto|vbscript):|(?<![\p{L}\p{N}])\/\/[\p{L}\p{N}]|www\.|<\s*\/?\s*[a-z][^>]*>|\bdata:[a-z]+\//iu;
 
 /**
  * The rule nothing gets around: a sentence is shown only if every quote it names stands in its passage, there is at
