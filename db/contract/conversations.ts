@@ -4,7 +4,6 @@ import {
   type Database,
   deleteConversation,
   type FinishedAnswer,
-  failSilentAnswers,
   finishAnswer,
   insertAnswer,
   insertConversation,
@@ -17,6 +16,7 @@ import {
   selectEarlierQuestions,
   selectMessage,
   selectMessages,
+  selectSilentAnswers,
   updateConversation,
   writeDocuments,
 } from "../index.ts";
@@ -208,7 +208,7 @@ export function testConversations(open: OpenTestDatabase): void {
       expect(left.rows).toEqual([{ messages: 0, participants: 0, citations: 0, receipts: 0 }]);
     });
 
-    test("only answers without a sign of life are failed, and they keep what they had shown", async () => {
+    test("only answers without a sign of life are found silent, and ended as such", async () => {
       const { database } = await open();
       const reader = await makeReader(database);
       const id = await insertConversation(database, reader, "Title");
@@ -223,15 +223,16 @@ export function testConversations(open: OpenTestDatabase): void {
       await database.pool.query("update messages set updated_at = now() - interval '1 minute' where id = any($1)", [
         [silent.answer.id, ended.answer.id],
       ]);
-      const failed = await failSilentAnswers(database, 30, "The server stopped.");
-      expect(failed.filter((row) => row.conversationId === id)).toMatchObject([
-        {
-          id: silent.answer.id,
-          status: "failed",
-          content: "So far.",
-          answer: { status: "failed", error: "The server stopped." },
-        },
+      const found = await selectSilentAnswers(database, 30);
+      expect(found.filter((row) => row.conversationId === id)).toMatchObject([
+        { id: silent.answer.id, status: "streaming", content: "So far." },
       ]);
+      const end = finished({ status: "failed", content: "So far." });
+      expect(await finishAnswer(database, alive.answer.id, end, 30)).toBeNull();
+      expect(await finishAnswer(database, silent.answer.id, end, 30)).toMatchObject({
+        status: "failed",
+        content: "So far.",
+      });
       expect(await selectMessage(database, reader, id, alive.answer.id)).toMatchObject({ status: "pending" });
       expect(await selectMessage(database, reader, id, ended.answer.id)).toMatchObject({ status: "complete" });
     });

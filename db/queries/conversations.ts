@@ -236,18 +236,21 @@ export interface FinishedAnswer {
 
 /**
  * Ends an answer: its text, citations and receipt in one transaction.
- * @returns null when it had ended before
+ * @param silentSeconds end it only if it has shown no sign of life for so long
+ * @returns null when it had ended before, or has shown one
  */
 export async function finishAnswer(
   database: Database,
   messageId: string,
   input: FinishedAnswer,
+  silentSeconds: number | null = null,
 ): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
     const { rows } = await client.query<MessageRow>(
       `with m as (
          update messages set content = $2, status = $3, answer = $4, sources = $5, model = $6, tokens_used = $7, updated_at = now()
-         where id = $1 and status in ('pending', 'streaming') returning *)
+         where id = $1 and status in ('pending', 'streaming')
+           and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *)
        select ${messageColumns} from m left join users u on false`,
       [
         messageId,
@@ -257,6 +260,7 @@ export async function finishAnswer(
         JSON.stringify(input.sources),
         input.model,
         input.tokensUsed,
+        silentSeconds,
       ],
     );
     const message = rows[0];
@@ -290,23 +294,13 @@ export async function finishAnswer(
   });
 }
 
-/**
- * Ends the answers that have shown no sign of life for so long: whoever was making them is gone. What they had shown is
- * kept. Returns the ended messages.
- */
-export async function failSilentAnswers(
-  database: Database,
-  silentSeconds: number,
-  error: string,
-): Promise<MessageRow[]> {
+/** Unfinished answers that have shown no sign of life for so long: whoever was making them is gone. */
+export async function selectSilentAnswers(database: Database, silentSeconds: number): Promise<MessageRow[]> {
   const { rows } = await database.pool.query<MessageRow>(
-    `with m as (
-       update messages set status = 'failed', updated_at = now(),
-         answer = case when answer is null then null
-           else answer || jsonb_build_object('status', 'failed', 'error', $2::text) end
-       where status in ('pending', 'streaming') and updated_at < now() - make_interval(secs => $1) returning *)
-     select ${messageColumns} from m left join users u on false`,
-    [silentSeconds, error],
+    `select ${messageColumns} from messages m left join users u on false
+     where m.status in ('pending', 'streaming') and m.updated_at < now() - make_interval(secs => $1)
+     order by m.updated_at`,
+    [silentSeconds],
   );
   return rows;
 }

@@ -4,11 +4,15 @@ import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationSummary } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
+import { cleanText, collapseWhitespace } from "../text/clean.ts";
 import { checkId, parseInput } from "./input.ts";
 import { conversationSummaryOf } from "./views.ts";
 
 const renameInput = z.object({
-  title: z.string().trim().min(1, "write a title").max(500, "at most 500 characters"),
+  title: z
+    .string()
+    .transform((title) => collapseWhitespace(cleanText(title)))
+    .pipe(z.string().min(1, "write a title").max(500, "at most 500 characters")),
 });
 
 export async function renameConversation(

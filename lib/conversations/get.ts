@@ -17,7 +17,10 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
     selectMessages(deps.database, viewer, id, messageLimit),
   ]);
   if (!conversation) throw new NotFoundError("The conversation");
-  const unfinished = rows.find((row) => row.status === "pending" || row.status === "streaming");
+  // In memory, the events of an answer whose process died are gone: asking for them again would end in resets only.
+  const unfinished = rows.find(
+    (row) => (row.status === "pending" || row.status === "streaming") && (deps.redis || deps.running.has(row.id)),
+  );
   return {
     ...conversationSummaryOf(conversation),
     messages: rows.map(messageViewOf),

@@ -24,8 +24,8 @@ const earlierQuestionLimit = 5;
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
   checkId(conversationId, "The conversation");
-  const { question, collections } = parseInput(questionInput, input);
-  guardQuestion(question);
+  const { question: written, collections } = parseInput(questionInput, input);
+  const question = guardQuestion(written);
   await checkCollections(deps, viewer, collections);
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);

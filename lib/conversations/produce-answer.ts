@@ -1,8 +1,9 @@
-import { finishAnswer, type NewCitation, saveProgress } from "#db/index.ts";
+import { finishAnswer, saveProgress } from "#db/index.ts";
 import { ask, type Receipt } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
 import type { AnswerResult, ConversationEvent, MessageView } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
+import { finishedAnswer } from "./finished-answer.ts";
 import { answerText, messageViewOf } from "./views.ts";
 
 /** Milliseconds between two savings of an unfinished answer; each is also its sign of life. */
@@ -15,6 +16,7 @@ export interface AnswerJob {
   question: string;
   collections: string[];
   earlierQuestions: string[];
+  fresh?: boolean;
 }
 
 /**
@@ -53,38 +55,8 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
   } finally {
     await saver.stop();
   }
-  const stored = await finishAnswer(deps.database, messageId, finished(result, receipt));
+  const stored = await finishAnswer(deps.database, messageId, finishedAnswer(result, receipt));
   if (stored) await publish({ type: "done", messageId, message: messageViewOf(stored) });
-}
-
-function finished(result: AnswerResult, receipt: Receipt | null) {
-  const { content, places } = answerText(result.sentences);
-  const citations: NewCitation[] = result.sentences.flatMap((sentence, at) =>
-    sentence.citations.map((citation) => ({
-      sentenceIndex: sentence.index,
-      sentenceStart: places[at]?.start ?? 0,
-      sentenceEnd: places[at]?.end ?? 0,
-      ...citation,
-      chunkId: citation.chunkId ?? null,
-    })),
-  );
-  const sources = new Map(
-    citations.map(({ number, documentId, collection, sourceId, title }) => [
-      number,
-      { number, documentId, collection, sourceId, title },
-    ]),
-  );
-  const status = result.status === "stopped" || result.status === "failed" ? result.status : "complete";
-  return {
-    content,
-    status: status as "complete" | "stopped" | "failed",
-    answer: result,
-    sources: [...sources.values()],
-    model: result.model,
-    tokensUsed: result.tokensUsed,
-    citations,
-    receipt,
-  };
 }
 
 function startSaving(deps: Deps, messageId: string, current: () => AnswerResult, abort: AbortController) {

@@ -1,7 +1,9 @@
 import { finishAnswer, selectMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
+import { answerResult } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
+import { finishedAnswer, nothingShown } from "./finished-answer.ts";
 import { checkId } from "./input.ts";
 import { messageViewOf } from "./views.ts";
 
@@ -17,15 +19,11 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
   }
   if (message.status !== "pending" && message.status !== "streaming") return;
   // Another process is making it: it finds the message ended at its next saving and lets go.
-  const stored = await finishAnswer(deps.database, messageId, {
-    content: message.content,
-    status: "stopped",
-    answer: message.answer && { ...message.answer, status: "stopped" },
-    sources: [],
-    model: null,
-    tokensUsed: null,
-    citations: [],
-    receipt: null,
-  });
+  const shown = message.answer === null ? null : answerResult.parse(message.answer);
+  const stored = await finishAnswer(
+    deps.database,
+    messageId,
+    shown ? finishedAnswer({ ...shown, status: "stopped" }, null) : nothingShown("stopped"),
+  );
   if (stored) await deps.events.append(conversationId, { type: "done", messageId, message: messageViewOf(stored) });
 }

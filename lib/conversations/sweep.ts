@@ -1,10 +1,13 @@
-import { failSilentAnswers } from "#db/index.ts";
+import { finishAnswer, selectSilentAnswers } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
+import { answerResult } from "../domain.ts";
+import { finishedAnswer, nothingShown } from "./finished-answer.ts";
 import { messageViewOf } from "./views.ts";
 
 /** An answer saves itself every few seconds; one silent for so long has lost its process. */
 const silentSeconds = 30;
 const interval = 10_000;
+const lost = "The server stopped while this was answered. Ask again.";
 
 /**
  * Ends, now and then, the answers whose process died, so that no reader waits for one that will never come.
@@ -18,15 +21,16 @@ export function startSweeping(deps: Pick<Deps, "database" | "events" | "log">): 
   return () => clearInterval(timer);
 }
 
+/** Fails the answers silent for so many seconds and returns how many; what they had shown stays, with its citations. */
 export async function sweep(deps: Pick<Deps, "database" | "events">, silence = silentSeconds): Promise<number> {
-  const ended = await failSilentAnswers(
-    deps.database,
-    silence,
-    "The server stopped while this was answered. Ask again.",
-  );
-  for (const row of ended) {
-    const message = messageViewOf(row);
-    await deps.events.append(row.conversationId, { type: "done", messageId: row.id, message });
+  let ended = 0;
+  for (const row of await selectSilentAnswers(deps.database, silence)) {
+    const shown = row.answer === null ? null : answerResult.parse(row.answer);
+    const end = shown ? finishedAnswer({ ...shown, status: "failed", error: lost }, null) : nothingShown("failed");
+    const stored = await finishAnswer(deps.database, row.id, end, silence);
+    if (!stored) continue; // it lives after all, or another process swept it
+    ended += 1;
+    await deps.events.append(row.conversationId, { type: "done", messageId: row.id, message: messageViewOf(stored) });
   }
-  return ended.length;
+  return ended;
 }

@@ -1,0 +1,49 @@
+import type { FinishedAnswer, NewCitation } from "#db/index.ts";
+import type { Receipt } from "../ask/index.ts";
+import type { AnswerResult } from "../domain.ts";
+import { answerText } from "./views.ts";
+
+/** An ended answer as it is stored: whoever ends it, and however, each sentence shown keeps its citations. */
+export function finishedAnswer(result: AnswerResult, receipt: Receipt | null): FinishedAnswer {
+  const { content, places } = answerText(result.sentences);
+  const citations: NewCitation[] = result.sentences.flatMap((sentence, at) =>
+    sentence.citations.map((citation) => ({
+      sentenceIndex: sentence.index,
+      sentenceStart: places[at]?.start ?? 0,
+      sentenceEnd: places[at]?.end ?? 0,
+      ...citation,
+      chunkId: citation.chunkId ?? null,
+    })),
+  );
+  const sources = new Map(
+    citations.map(({ number, documentId, collection, sourceId, title }) => [
+      number,
+      { number, documentId, collection, sourceId, title },
+    ]),
+  );
+  const status = result.status === "stopped" || result.status === "failed" ? result.status : "complete";
+  return {
+    content,
+    status,
+    answer: result,
+    sources: [...sources.values()],
+    model: result.model,
+    tokensUsed: result.tokensUsed,
+    citations,
+    receipt,
+  };
+}
+
+/** An answer that ended before anything of it was kept. */
+export function nothingShown(status: "stopped" | "failed"): FinishedAnswer {
+  return {
+    content: "",
+    status,
+    answer: null,
+    sources: [],
+    model: null,
+    tokensUsed: null,
+    citations: [],
+    receipt: null,
+  };
+}
