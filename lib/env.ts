@@ -44,7 +44,9 @@ export type Env = Omit<z.infer<typeof schema>, "DATA_DIR" | "MODELS_DIR"> & {
  * @throws Error naming every bad variable and what is expected of it
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
-  const parsed = schema.safeParse(source);
+  // Compose files and shells set empty what is not set.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim() !== ""));
+  const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
     throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
