@@ -10,7 +10,7 @@ test("a question is answered in sentences whose markers show and open the quote 
   const marker = answer.getByRole("link", { name: /^Source 1: / }).first();
   await expect(marker).toBeVisible();
   await marker.focus();
-  const preview = page.getByRole("group", { name: "Preview of source 1" });
+  const preview = page.getByRole("region", { name: "Preview of source 1" });
   await expect(preview).toBeVisible();
   await expect(preview.getByText("Sample", { exact: false }).first()).toBeVisible();
 
@@ -52,7 +52,7 @@ test("a question that nothing answers gets the evidence gap, not a guess", async
   await ask(page, "What is the recommended dose of nusinersen in spinal muscular atrophy?");
   await untilAnswered(page);
   const answer = answerOf(page);
-  await expect(answer.getByRole("heading", { name: "Searched" })).toBeVisible();
+  await expect(answer.getByRole("heading", { name: "Searched", exact: true })).toBeVisible();
   await expect(answer.getByText(/through/i).first()).toBeVisible();
   await expect(answer.getByText(/nusinersen/).first()).toBeVisible();
   await expect(answer.getByRole("link", { name: /^Source \d/ })).toHaveCount(0);
