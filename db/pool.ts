@@ -2,7 +2,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import * as schema from "./schema/index.ts";
 
-/** Rows an HNSW scan keeps in view; must not be below the LIMIT of a search. */
+/** Rows an HNSW scan keeps in view. A search for more of them goes on scanning instead of ending short. */
 const defaultEfSearch = 120;
 
 export interface Database {
@@ -33,7 +33,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
     application_name: "probatum",
     onConnect: async (client: pg.ClientBase) => {
-      await client.query(`set hnsw.ef_search = ${defaultEfSearch}`);
+      await client.query(`set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order`);
     },
   } as pg.PoolConfig);
   // Connections that are cut while the pool closes were not needed any more.
