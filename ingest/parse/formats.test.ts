@@ -164,6 +164,34 @@ test("MedlinePlus: both languages, escaped HTML as lines and sections", async ()
   expect(spanish).toMatchObject({ language: "es", text: "Dolor." });
 });
 
+test("MedlinePlus: only a topic on its own site is called MedlinePlus", async () => {
+  const topic = (id: string, url: string, inside = "") =>
+    `<health-topic title="T" url="${url}" id="${id}"><full-summary>Rest.</full-summary>${inside}</health-topic>`;
+  const site = (url: string, name: string) =>
+    `<site title="T" url="${url}"><organization>${name}</organization></site>`;
+  const topics = [
+    topic("1", "https://medlineplus.gov/t.html", site("https://example.org/x", "Elsewhere")),
+    topic(
+      "2",
+      "https://example.org/t",
+      site("https://example.org/x", "Elsewhere") + site("https://example.org/t", "Own"),
+    ),
+    topic("3", "https://example.org/medlineplus.gov", "<primary-institute>Institute</primary-institute>"),
+    topic("4", "https://notmedlineplus.gov/t"),
+  ];
+  const documents = documentsOf(
+    await readAll(medlineplus, inputOf(`<health-topics>${topics.join("")}</health-topics>`)),
+  );
+  expect(documents.map(({ publication }) => publication)).toEqual(["MedlinePlus", "Own", "Institute", null]);
+});
+
+test("SPL and JATS: bullets stay bullets, numbers numbers", async () => {
+  const list = (kind: string) => `<list listType="${kind}"><item>one</item><item>two</item></list>`;
+  const xml = label.replace(/<list .*<\/list>/, `${list("unordered")}${list("ordered")}`);
+  const [document] = documentsOf(await readAll(spl, inputOf(xml)));
+  expect(document && sectionText(document, "2.1 Adults")).toMatch(/• one\n• two\s+1\. one\n2\. two$/);
+});
+
 test("BEIR: lines to documents, each bad line a failure", async () => {
   const lines = [
     '{"_id":"a","title":"T","text":"One.\\u0000 Two."}',

@@ -57,7 +57,7 @@ function readTopic(topic: XmlElement, bytes: Uint8Array, isSample: boolean): Par
     language: tagOf(language),
     url: webAddress(url),
     publishedOn: created ? isoDate(created[3] ?? null, created[1] ?? null, created[2] ?? null) : null,
-    publication: "MedlinePlus",
+    publication: publicationOf(topic, webAddress(url)),
     publicationTypes: ["Health topic"],
     meshTerms: childrenOf(topic, "mesh-heading").flatMap((heading) => childrenOf(heading, "descriptor").map(lineOf)),
     evidenceLevel: "consumer",
@@ -76,6 +76,18 @@ function readTopic(topic: XmlElement, bytes: Uint8Array, isSample: boolean): Par
     }),
     original: { mediaType: "application/xml", bytes },
   });
+}
+
+/** Only a topic of MedlinePlus's own site is MedlinePlus's; another is its record's organisation's, if it names one. */
+function publicationOf(topic: XmlElement, url: string | null): string | null {
+  if (/^https?:\/\/(?:(?:[\w-]+\.)*medlineplus\.gov|(?:www\.)?nlm\.nih\.gov\/medlineplus)(?:\/|$)/.test(url ?? "")) {
+    return "MedlinePlus";
+  }
+  const site = descendants(topic, "site").find((one) => webAddress(one.attributes.url) === url);
+  const named = [site && find(site, "organization"), find(topic, "primary-institute")].map((one) =>
+    lineOf(one ?? null),
+  );
+  return named.find((name) => name !== "") ?? null;
 }
 
 const languages: Record<string, string> = { english: "en", spanish: "es" };

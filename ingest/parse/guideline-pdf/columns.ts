@@ -10,6 +10,8 @@ export interface ColumnRun {
   /** Rows with text on both sides of the gutter. */
   level: number;
   gap: number;
+  /** Where the gutter's middle stands. */
+  middle: number;
 }
 
 /** Every run of rows that some vertical line crosses without touching text, one for each different pair of sides. */
@@ -38,8 +40,10 @@ function runsAt(rows: readonly Segment[][], x: number, em: number): ColumnRun[] 
   const close = () => {
     if (left.length > 0 && right.length > 0) {
       const numbers = [...left, ...right].map((segment) => segment.row);
-      const gap = Math.min(...right.map((segment) => segment.x)) - Math.max(...left.map((segment) => segment.right));
-      const run = { from: Math.min(...numbers), to: Math.max(...numbers), left, right, level, gap };
+      const end = Math.min(...right.map((segment) => segment.x));
+      const gap = end - Math.max(...left.map((segment) => segment.right));
+      const middle = end - gap / 2;
+      const run = { from: Math.min(...numbers), to: Math.max(...numbers), left, right, level, gap, middle };
       if (gap >= neededGap(run, em) && !followsMarkers(run)) runs.push(run);
     }
     left = [];
@@ -84,13 +88,14 @@ function followsMarkers({ left, right }: ColumnRun): boolean {
 }
 
 /** The gutter between two columns of running text that splits the region best; null when there is none. */
-export function textColumns(segments: readonly Segment[]): ColumnRun | null {
+export function textColumns(segments: readonly Segment[], gutters: readonly number[]): ColumnRun | null {
   const candidates = columnRuns(segments)
     .map((run) => ({ run, weight: weightOf(run) }))
     .toSorted((one, other) => other.weight - one.weight);
   for (const { run } of candidates) {
     const part = withoutTables(run);
-    if (part && isText(part)) return part;
+    const isKnown = gutters.some((x) => Math.abs(x - run.middle) <= run.gap / 2);
+    if (part && isText(part, isKnown)) return part;
   }
   return null;
 }
@@ -124,12 +129,12 @@ function coveredWidth(row: readonly Segment[]): number {
 }
 
 /** Text columns hold lines from edge to edge and paragraphs that begin where they may; a table's cells begin level. */
-function isText(run: ColumnRun): boolean {
+function isText(run: ColumnRun, isKnown: boolean): boolean {
   const left = sideOf(run.left);
   const right = sideOf(run.right);
-  const isFull = (side: Side) => side.full >= 3 && side.full >= side.rows * 0.3;
+  const isFull = (side: Side) => side.full >= (isKnown ? 1 : 3) && side.full >= side.rows * 0.3;
   if (!isFull(left) && !isFull(right)) return false;
-  if (Math.max(left.full, right.full) < 4) return false;
+  if (Math.max(left.full, right.full) < (isKnown ? 2 : 4)) return false;
   const starts = { left: startsOf(run.left), right: startsOf(run.right) };
   if (isLevel(starts.left, starts.right, Math.min(left.rows, right.rows))) return false;
   if (isFull(left) && isFull(right)) return true;
@@ -233,8 +238,17 @@ function isTableBand(band: readonly Segment[], run: ColumnRun): boolean {
   if (left.length === 0 || right.length === 0) return false;
   const [leftRows, rightRows] = [rowsOf(left), rowsOf(right)];
   if (leftRows[0]?.[0]?.row !== rightRows[0]?.[0]?.row) return false;
+  const rightNumbers = new Set(right.map((segment) => segment.row));
+  const level = leftRows.filter((row) => row[0] && rightNumbers.has(row[0].row)).length;
+  if (level < Math.min(leftRows.length, rightRows.length)) return false;
   const firsts = [leftRows[0]?.[0], rightRows[0]?.[0]];
-  if (firsts.some((segment) => segment && /^[•◦▪■●○‣⁃–—]|^\d{1,2}\.\d/u.test(plainText(segment)))) return false;
+  if (
+    firsts.some(
+      (segment) =>
+        segment && isMarker(plainText(segment).split(" ")[0] ?? "") && !/^\d+\.\d+ /.test(plainText(segment)),
+    )
+  )
+    return false;
   const isShort = (rows: Segment[][], side: readonly Segment[]) =>
     Math.max(...rows.map(coveredWidth)) < sideOf(side).width * 0.7;
   return isShort(leftRows, run.left) || isShort(rightRows, run.right);

@@ -138,7 +138,8 @@ class Writer {
     const whole = (left + right).toLowerCase();
     if (this.words.has(`${left}-${right}`.toLowerCase())) return "";
     if (this.words.has(whole)) return "drop";
-    return compounds.has(left.toLowerCase()) ? "" : "drop";
+    // Where the second part is a word of its own, a hyphen too many does less harm than one too few.
+    return compounds.has(left.toLowerCase()) || this.words.has(stemOf(right)) ? "" : "drop";
   }
 }
 
@@ -149,7 +150,7 @@ const compounds = new Set(
   ),
 );
 
-/** Words and hyphenated words inside lines, to tell a broken word from a compound. */
+/** Words, hyphenated words and stems inside lines, to tell a broken word from a compound. */
 function wordsOf(pages: readonly PageLines[]): ReadonlySet<string> {
   const words = new Set<string>();
   for (const page of pages) {
@@ -159,10 +160,16 @@ function wordsOf(pages: readonly PageLines[]): ReadonlySet<string> {
         .toLowerCase()
         .matchAll(/\p{L}+(?:-\p{L}+)*/gu)) {
         words.add(word);
+        for (const part of word.split("-")) words.add(stemOf(part));
       }
     }
   }
   return words;
+}
+
+/** The first six letters, marked as a stem; of a shorter word, all. */
+function stemOf(word: string): string {
+  return `${word.toLowerCase().slice(0, 6)}~`;
 }
 
 /** A section runs from its heading to the next; headings without text between them open one section together. */

@@ -7,7 +7,7 @@ export type Place = Pick<Line, "column" | "row" | "cell">;
 /** The segments of one line, from the left, as a line. */
 export function lineOf(segments: readonly Segment[], place: Place): Line {
   let text = "";
-  let isLabelled = false;
+  let isLabelled = segments[0]?.isLabelled === true;
   for (const [index, segment] of segments.entries()) {
     if (index > 0) {
       if (index === 1 && isMarker(text.trim())) isLabelled = true;

@@ -23,25 +23,29 @@ class Page {
   private block = 0;
   private row = 0;
 
-  read(region: readonly Segment[], depth: number): void {
+  /** `gutters` are those of the regions around: what stands above or below a table keeps its page's columns. */
+  read(region: readonly Segment[], depth: number, gutters: readonly number[] = []): void {
     if (region.length === 0) return;
     const isAnalysed = depth < depthLimit && region.length <= analysedSegments;
-    const columns = isAnalysed ? textColumns(region) : null;
+    const columns = isAnalysed ? textColumns(region, gutters) : null;
     if (!columns) {
       this.readRows(withMarkers(region), depth);
       return;
     }
     const inside = new Set([...columns.left, ...columns.right]);
+    const known = [...gutters, columns.middle];
     const outside = region.filter((segment) => !inside.has(segment));
     this.read(
       outside.filter((segment) => segment.row < columns.from),
       depth + 1,
+      known,
     );
     this.read(columns.left, depth + 1);
     this.read(columns.right, depth + 1);
     this.read(
       outside.filter((segment) => segment.row >= columns.from),
       depth + 1,
+      known,
     );
   }
 
@@ -122,6 +126,7 @@ function withMarkers(region: readonly Segment[]): Segment[] {
           ...segment,
           fragments: [...last.fragments, ...segment.fragments],
           x: last.x,
+          isLabelled: true,
           characters: last.characters + segment.characters,
         };
       } else joined.push(segment);

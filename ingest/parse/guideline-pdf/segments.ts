@@ -10,6 +10,8 @@ export interface Segment {
   /** Which baseline of the page, counted from the top; the same number in two columns says their lines are level. */
   row: number;
   characters: number;
+  /** A list's number or a caption's label has joined it at its beginning. */
+  isLabelled?: boolean;
 }
 
 /** Gaps wider than this, in multiples of the size, may be part of a gutter; spaces of justified lines may be too. */

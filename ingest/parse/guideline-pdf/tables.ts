@@ -23,9 +23,10 @@ export function findTable(segments: readonly Segment[]): Table | null {
   const run = candidates[0];
   if (!run) return null;
   const all = [...run.left, ...run.right];
-  const edges = columnEdges(all, em);
+  const edges = columnEdges(run, em);
   const rows = tableRows(all, edges, em);
   const first = rows.findIndex((row) => row.size > 1);
+  if (first === -1) return null;
   const last = rows.findLastIndex((row) => row.size > 1);
   return {
     run,
@@ -62,21 +63,25 @@ function isCentred(row: TableRow): boolean {
   return Math.max(...middles) - Math.min(...middles) < size * 0.7;
 }
 
-/** Left edges of the table's columns: where a stretch empty in nearly all rows ends. */
-function columnEdges(segments: readonly Segment[], em: number): number[] {
+/** Left edges of the table's columns: where a stretch empty in nearly all of its level rows ends. */
+function columnEdges(run: ColumnRun, em: number): number[] {
+  const rights = new Set(run.right.map((segment) => segment.row));
+  const level = run.left.flatMap((segment) => (rights.has(segment.row) ? [segment.row] : []));
+  const [first, last] = [Math.min(...level), Math.max(...level)];
+  const segments = [...run.left, ...run.right].filter(({ row }) => row >= first && row <= last);
   const from = Math.min(...segments.map((segment) => segment.x));
   const to = Math.max(...segments.map((segment) => segment.right));
-  const rows = rowsOf(segments);
-  const allowed = rows.length >= 12 ? Math.floor(rows.length * 0.06) : 0;
+  const rows = rowsOf(segments).length;
+  const allowed = rows >= 12 ? Math.floor(rows * 0.06) : 0;
+  const gutter = Math.min(...run.right.map((segment) => segment.x));
   const edges = [from];
-  let emptyFrom: number | null = null;
+  let emptyFrom = from;
   for (let x = from; x <= to; x += 1) {
     const crossing = segments.filter((segment) => segment.x < x + 0.5 && segment.right > x - 0.5).length;
-    if (crossing <= allowed) emptyFrom ??= x;
-    else {
-      if (emptyFrom !== null && x - emptyFrom >= em * 0.7 && emptyFrom > from) edges.push(x);
-      emptyFrom = null;
-    }
+    if (crossing <= allowed) continue;
+    const isGutter = emptyFrom < gutter && gutter <= x + 1.5 && (edges.at(-1) ?? from) < gutter - 1.5;
+    if (x - emptyFrom >= em * 0.7 || isGutter) edges.push(isGutter ? Math.min(x, gutter) : x);
+    emptyFrom = x + 1;
   }
   return edges;
 }
@@ -150,8 +155,16 @@ function beginsRow(row: TableRow, cells: CellLine, columns: readonly ColumnShape
     const last = row.get(column)?.at(-1);
     const next = cells.get(column);
     const shape = columns[column];
-    return !(last && next && shape && runsOn(last, next, shape));
+    return !(last && next && shape && (runsOn(last, next, shape) || (cells.size === 1 && isSequel(last, next))));
   });
+}
+
+/** A line alone in its row that begins small, or follows a comma, belongs to the cell above. */
+function isSequel(last: readonly Segment[], next: readonly Segment[]): boolean {
+  const [end, start] = [last.at(-1), next[0]];
+  return (
+    (start !== undefined && /^[\p{Ll}(]/u.test(plainText(start))) || (end !== undefined && /,$/.test(plainText(end)))
+  );
 }
 
 /** Whether a line goes on in the one below: its next word did not fit, and reads as its sequel. */
