@@ -121,7 +121,7 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
       from collections where id = any($2)
     ), words as materialized (
       select distinct lexeme from unnest($3::text[]) config, unnest(to_tsvector(config::regconfig, $1))
-      where not exists ( -- a stop word of one language must not count as a missing word of another
+      where cardinality($3::text[]) = 1 or not exists ( -- one language's stop word is no missing word of another
         select from unnest($3::text[]) other where length(to_tsvector(other::regconfig, lexeme)) = 0)
     ), terms as materialized (
       select lexeme, held, ln(1 + (corpus.chunks - held + .5) / (held + .5)) as idf
