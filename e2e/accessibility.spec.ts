@@ -50,6 +50,7 @@ test("works at 360 px without scrolling sideways, and by keyboard alone", async 
     await page.keyboard.press(presses < 30 ? "Shift+Tab" : "Tab");
   }
   await expect(marker).toBeFocused();
+  await expect(page.getByRole("region", { name: "Preview of source 1" })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("region", { name: "Quoted passage" })).toBeVisible();
   expect(await overflow(page)).toBeLessThanOrEqual(0);

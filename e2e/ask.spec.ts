@@ -9,7 +9,7 @@ test("a question is answered in sentences whose markers show and open the quote 
   await expect(answer.getByText("Quoted from sources")).toBeVisible();
   const marker = answer.getByRole("link", { name: /^Source 1: / }).first();
   await expect(marker).toBeVisible();
-  await marker.focus();
+  await marker.hover();
   const preview = page.getByRole("region", { name: "Preview of source 1" });
   await expect(preview).toBeVisible();
   await expect(preview.getByText("Sample", { exact: false }).first()).toBeVisible();
