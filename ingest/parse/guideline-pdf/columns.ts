@@ -111,6 +111,8 @@ interface Side {
   /** Rows that reach from edge to edge. */
   full: number;
   width: number;
+  /** Rows that begin inside a sentence: text runs on from line to line, cells do not. */
+  running: number;
 }
 
 function sideOf(segments: readonly Segment[]): Side {
@@ -119,9 +121,10 @@ function sideOf(segments: readonly Segment[]): Side {
   const rights = rows.map((row) => Math.max(...row.map((segment) => segment.right))).toSorted((a, b) => a - b);
   const width = (rights[Math.floor(rights.length * 0.95)] ?? left) - left;
   const full = rows.filter(
-    (row) => coveredWidth(row) >= width * 0.7 && row.reduce((sum, { characters }) => sum + characters, 0) >= 18,
+    (row) => coveredWidth(row) >= width * 0.7 && row.reduce((sum, { characters }) => sum + characters, 0) >= 22,
   );
-  return { rows: rows.length, full: full.length, width };
+  const running = rows.filter((row) => row[0] && /^[\p{Ll}\p{Lo}(]/u.test(plainText(row[0]))).length;
+  return { rows: rows.length, full: full.length, width, running };
 }
 
 function coveredWidth(row: readonly Segment[]): number {
@@ -132,15 +135,26 @@ function coveredWidth(row: readonly Segment[]): number {
 function isText(run: ColumnRun, isKnown: boolean): boolean {
   const left = sideOf(run.left);
   const right = sideOf(run.right);
-  const isFull = (side: Side) => side.full >= (isKnown ? 1 : 3) && side.full >= side.rows * 0.3;
+  const isFull = (side: Side) =>
+    side.full >= (isKnown ? 1 : 3) && side.full >= side.rows * 0.3 && side.running >= side.rows * 0.2;
   if (!isFull(left) && !isFull(right)) return false;
   if (Math.max(left.full, right.full) < (isKnown ? 2 : 4)) return false;
   const starts = { left: startsOf(run.left), right: startsOf(run.right) };
   if (isLevel(starts.left, starts.right, Math.min(left.rows, right.rows))) return false;
   if (isFull(left) && isFull(right)) return true;
+  if (isLabels(isFull(left) ? run.right : run.left, isFull(left) ? run.left : run.right)) return false;
   if (isFull(left)) return true;
   // Labels in the margin, each level with the text it names, are a table's first column.
   return !starts.left.every((start) => starts.right.some((other) => isNear(start, other)));
+}
+
+/** Page numbers, doses or abbreviations, nearly each level with a line of the text beside it. */
+function isLabels(side: readonly Segment[], text: readonly Segment[]): boolean {
+  const rows = rowsOf(side);
+  const beside = new Set(text.map((segment) => segment.row));
+  const level = rows.filter((row) => row[0] && beside.has(row[0].row)).length;
+  const characters = median(rows.map((row) => row.reduce((sum, segment) => sum + segment.characters, 0)));
+  return rows.length >= 2 && characters < 25 && level >= rows.length * 0.7;
 }
 
 interface Start {

@@ -167,6 +167,26 @@ test("one column with a table: rows stay rows, tight or wide", async () => {
   );
 });
 
+test("abbreviations and contents keep each label with its own line", async () => {
+  const meanings = [
+    ["CRE", "Office of Compliance, Risk Management, Ethics and other long matters"],
+    ["CV", "cardiovascular"],
+    ["HCW", "health care worker"],
+    ["IQR", "interquartile range of all that was measured in the people who took part"],
+    ["QOL", "quality of life"],
+  ];
+  const contents = Array.from({ length: 8 }, (_, index) => [
+    `${index + 1}.1 A chapter about one matter that has a long name`,
+    `${index * 3 + 7}`,
+  ]);
+  const document = await readDrawn((pdf) => {
+    const y = table(pdf, 60, 60, [60, 420], meanings, 0);
+    table(pdf, 60, y + 60, [440, 40], contents, 0);
+  });
+  const rows = (cells: string[][]) => cells.map((row) => row.join(" | ")).join("\n");
+  expect(document.text).toBe(`${rows(meanings)}\n${rows(contents)}`);
+});
+
 test("a short last column is not mixed into the long one", async () => {
   const blocks = [prose("Alpha", 9), prose("Beta", 9), "Gamma is all that is left of this text for its last column."];
   const document = await readDrawn((pdf) => {

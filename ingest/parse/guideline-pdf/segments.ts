@@ -29,7 +29,7 @@ export function baselinesOf(fragments: readonly Fragment[]): Fragment[][] {
     const row = rows.find(({ baseline, size, fragments: own }) => {
       const distance = Math.abs(baseline - fragment.baseline);
       if (distance <= Math.min(size, fragment.size * 1.5) * 0.2) return true;
-      const isSmall = fragment.size < size * 0.85;
+      const isSmall = fragment.size < size * 0.85 && fragment.size > size * 0.4;
       return isSmall && distance <= size * 0.55 && own.some((item) => touches(item, fragment));
     });
     if (row) row.fragments.push(fragment);

@@ -80,7 +80,7 @@ function columnEdges(run: ColumnRun, em: number): number[] {
     const crossing = segments.filter((segment) => segment.x < x + 0.5 && segment.right > x - 0.5).length;
     if (crossing <= allowed) continue;
     const isGutter = emptyFrom < gutter && gutter <= x + 1.5 && (edges.at(-1) ?? from) < gutter - 1.5;
-    if (x - emptyFrom >= em * 0.7 || isGutter) edges.push(isGutter ? Math.min(x, gutter) : x);
+    if (x - emptyFrom >= em * 0.6 || isGutter) edges.push(isGutter ? Math.min(x, gutter) : x);
     emptyFrom = x + 1;
   }
   return edges;
@@ -151,20 +151,24 @@ function beginsRow(row: TableRow, cells: CellLine, columns: readonly ColumnShape
   const shared = [...cells.keys()].filter((column) => row.has(column));
   if (shared.length === 0) return false;
   if (cells.size === 1 && !cells.has(0)) return false;
-  return shared.every((column) => {
+  if (shared.every((column) => isSequel(row.get(column) ?? [], cells.get(column) ?? []))) return false;
+  // A column of short labels (abbreviations, letters, scores) tells rows apart on its own.
+  const deciding = cells.has(0) && row.has(0) && (columns[0]?.characters ?? 0) <= 12 ? [0] : shared;
+  return deciding.every((column) => {
     const last = row.get(column)?.at(-1);
     const next = cells.get(column);
     const shape = columns[column];
-    return !(last && next && shape && (runsOn(last, next, shape) || (cells.size === 1 && isSequel(last, next))));
+    const isWide = column === 0 || cells.size === 1 || (shape?.characters ?? 0) > 12;
+    return !(last && next && shape && isWide && runsOn(last, next, shape));
   });
 }
 
-/** A line alone in its row that begins small, or follows a comma, belongs to the cell above. */
-function isSequel(last: readonly Segment[], next: readonly Segment[]): boolean {
-  const [end, start] = [last.at(-1), next[0]];
-  return (
-    (start !== undefined && /^[\p{Ll}(]/u.test(plainText(start))) || (end !== undefined && /,$/.test(plainText(end)))
-  );
+/** Whether a line begins small, or follows a comma, in a cell that began otherwise. */
+function isSequel(lines: readonly Segment[][], next: readonly Segment[]): boolean {
+  const [first, end, start] = [lines[0]?.[0], lines.at(-1)?.at(-1), next[0]];
+  if (!first || !end || !start) return false;
+  if (/,$/.test(plainText(end))) return true;
+  return /^[\p{Ll}(]/u.test(plainText(start)) && !/^[\p{Ll}(]/u.test(plainText(first));
 }
 
 /** Whether a line goes on in the one below: its next word did not fit, and reads as its sequel. */
@@ -177,6 +181,5 @@ function runsOn(last: readonly Segment[], next: readonly Segment[], column: Colu
   const width = ((start.right - start.x) / Math.max(after.length, 1)) * word.length;
   if (end.right + end.size * 0.25 + width < column.right - 1) return false;
   if (/^[\p{Ll}(),;%]/u.test(after)) return true;
-  if (column.characters <= 12) return false;
   return /[,–-]$|\b(?:and|or|of|the|to|with|in|for|than|by|a|per|at)$/i.test(before) || /^[\d<>≤≥±]/.test(after);
 }
