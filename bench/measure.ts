@@ -17,8 +17,6 @@ export interface Comparison {
   value: (round: number) => Promise<number>;
   baseline: (round: number) => Promise<number>;
   signal?: AbortSignal | undefined;
-  /** For a baseline that needs what its round's value left behind. */
-  alwaysValueFirst?: boolean;
 }
 
 /**
@@ -33,7 +31,7 @@ export async function interleave(comparison: Comparison): Promise<{ value: numbe
       async () => values.push(await comparison.value(round)),
       async () => baselines.push(await comparison.baseline(round)),
     ];
-    for (const side of round % 2 === 0 || comparison.alwaysValueFirst ? sides : sides.reverse()) {
+    for (const side of round % 2 === 0 ? sides : sides.reverse()) {
       comparison.signal?.throwIfAborted();
       await side();
     }
