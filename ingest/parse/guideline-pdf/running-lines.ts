@@ -30,9 +30,11 @@ export function withoutRunningRows(pages: readonly PageFragments[]): PageFragmen
 }
 
 function marginRows(page: PageFragments): MarginRow[] {
-  const near = page.fragments.filter(
-    ({ y, height }) => y + height < page.height * margin || y > page.height * (1 - margin),
-  );
+  const near = page.fragments.filter(({ x, y, width, height, text }) => {
+    if (y + height < page.height * margin || y > page.height * (1 - margin)) return true;
+    // Some publishers print the page number beside the text.
+    return /^\s*\d{1,4}\s*$/.test(text) && (x + width < page.width * 0.08 || x > page.width * 0.92);
+  });
   return baselinesOf(near).map((fragments) => {
     const baseline = fragments[0]?.baseline ?? 0;
     return {
