@@ -10,9 +10,9 @@ const root = join(import.meta.dirname, "..");
 const stampFile = join(root, ".next", "source-hash");
 
 /** Makes what the application needs beside its source: the local embedding model and the production build. */
-export async function buildAll(): Promise<void> {
+export async function buildAll(signal?: AbortSignal): Promise<void> {
   await buildModel();
-  await buildApplication();
+  await buildApplication(signal);
 }
 
 export async function buildModel(): Promise<void> {
@@ -25,12 +25,12 @@ export async function buildModel(): Promise<void> {
 }
 
 /** Builds with Next.js, unless nothing that goes into the build has changed since. */
-async function buildApplication(): Promise<void> {
+async function buildApplication(signal: AbortSignal | undefined): Promise<void> {
   const hash = sourceHash();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === hash) return;
   await step("application build", async () => {
     rmSync(stampFile, { force: true });
-    await runNext(["build"]);
+    await runNext(["build"], signal);
     const standalone = join(root, ".next", "standalone");
     cpSync(join(root, ".next", "static"), join(standalone, ".next", "static"), { recursive: true });
     if (existsSync(join(root, "public"))) cpSync(join(root, "public"), join(standalone, "public"), { recursive: true });
@@ -38,13 +38,14 @@ async function buildApplication(): Promise<void> {
   });
 }
 
-function runNext(args: string[]): Promise<void> {
+function runNext(args: string[], signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = "";
     const child = spawn(process.execPath, [join(root, "node_modules", "next", "dist", "bin", "next"), ...args], {
       cwd: root,
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(signal && { signal }),
     });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
     child.on("error", reject);
@@ -64,4 +65,3 @@ function sourceHash(): string {
   for (const file of files) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest("hex");
 }
-

@@ -17,7 +17,7 @@ export interface Server {
 }
 
 /** Starts the built application (or Next's development server) as a child and waits until it is healthy. */
-export async function startServer(env: Env, isDevelopment: boolean): Promise<Server> {
+export async function startServer(env: Env, isDevelopment: boolean, signal: AbortSignal): Promise<Server> {
   const address = `http://${env.HOST === "0.0.0.0" || env.HOST === "127.0.0.1" ? "localhost" : env.HOST}:${env.PORT}`;
   const script = isDevelopment
     ? [join(root, "node_modules/next/dist/bin/next"), "dev", "--port", String(env.PORT), "--hostname", env.HOST]
@@ -49,7 +49,7 @@ export async function startServer(env: Env, isDevelopment: boolean): Promise<Ser
     },
   };
   try {
-    await Promise.race([untilHealthy(env), exited.then(refuse)]);
+    await Promise.race([untilHealthy(env, signal), exited.then(refuse)]);
     return server;
   } catch (error) {
     await server.stop();
@@ -57,11 +57,12 @@ export async function startServer(env: Env, isDevelopment: boolean): Promise<Ser
   }
 }
 
-async function untilHealthy(env: Env): Promise<void> {
+async function untilHealthy(env: Env, signal: AbortSignal): Promise<void> {
   const host = env.HOST === "0.0.0.0" ? "127.0.0.1" : env.HOST;
   const deadline = Date.now() + startupLimit;
   let last = "it does not answer";
   while (Date.now() < deadline) {
+    signal.throwIfAborted();
     try {
       const response = await fetch(`http://${host}:${env.PORT}/api/health`, { signal: AbortSignal.timeout(10_000) });
       if (response.ok) return;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { listCollections, migrateDatabase } from "#db/index.ts";
+import { countUsers, listCollections, migrateDatabase } from "#db/index.ts";
 import { ingestSamples } from "#ingest/index.ts";
 import { addUserWithPassword } from "#lib/auth/index.ts";
 import { type Deps, openDeps } from "#lib/deps.ts";
@@ -14,9 +14,10 @@ const adminEmail = "admin@probatum.local";
 /** Sets up whatever is missing, serves until a signal comes, then closes everything in order. */
 async function start(isDevelopment: boolean): Promise<number> {
   const env = readEnv();
+  const signal = abortOnSignal();
   say("Probatum\n");
-  const stopped = waitForSignal();
-  await (isDevelopment ? buildModel() : buildAll());
+  await (isDevelopment ? buildModel() : buildAll(signal));
+  signal.throwIfAborted();
   const embedded = env.DATABASE_URL
     ? null
     : await step("embedded Postgres", () => openEmbeddedPostgres(join(env.dataDirectory, "postgres")));
@@ -24,10 +25,10 @@ async function start(isDevelopment: boolean): Promise<number> {
     if (embedded && !embedded.isOwner) {
       throw new Error(`Another Probatum is running on ${env.dataDirectory}. Stop it, or choose another DATA_DIR.`);
     }
-    const password = await setUp(env);
-    const server = await step("server", () => startServer(env, isDevelopment));
-    sayWelcome(server.address, password);
-    const code = await Promise.race([stopped.then(() => 0), server.exited]);
+    await setUp(env, signal);
+    const server = await step("server", () => startServer(env, isDevelopment, signal));
+    say(`\n  Ready at ${server.address}\n\n  Ctrl-C stops.`);
+    const code = await Promise.race([untilAborted(signal), server.exited]);
     say("\nClosing …");
     await server.stop();
     return code;
@@ -38,45 +39,45 @@ async function start(isDevelopment: boolean): Promise<number> {
 }
 
 /** Migrations, sample collections, first administrator: each only when it is missing. */
-async function setUp(env: Env): Promise<string | null> {
+async function setUp(env: Env, signal: AbortSignal): Promise<void> {
   const deps = await step("database", () => openDeps(env, (url) => migrateDatabase(url)));
   try {
-    if (env.SAMPLE_COLLECTIONS === "on") await addSamples(deps);
-    return await addUserWithPassword(deps, {
-      email: adminEmail,
-      name: "Administrator",
-      role: "administrator",
-      onlyFirst: true,
-    });
+    if (env.SAMPLE_COLLECTIONS === "on" && (await needsSamples(deps))) {
+      const describe = ({ read, chunks }: { read: number; chunks: number }) => `${read} documents, ${chunks} chunks`;
+      await step("sample collections", () => ingestSamples(deps, signal), describe);
+    }
+    const administrator = { email: adminEmail, name: "Administrator", role: "administrator", onlyFirst: true };
+    const password = await addUserWithPassword(deps, administrator);
+    if (password) sayPassword(password);
   } finally {
     await deps.close();
   }
 }
 
-async function addSamples(deps: Deps): Promise<void> {
+// A first start that was interrupted has no administrator yet: what is missing of the samples is then added.
+async function needsSamples(deps: Deps): Promise<boolean> {
   const collections = await listCollections(deps.database, null);
-  if (collections.some(({ documentCount }) => documentCount > 0)) return;
-  await step(
-    "sample collections",
-    () => ingestSamples(deps),
-    ({ added, chunks }) => `${added} documents, ${chunks} chunks`,
-  );
+  if (collections.every(({ documentCount }) => documentCount === 0)) return true;
+  const hasOnlySamples = collections.every(({ documentCount, sampleCount }) => documentCount === sampleCount);
+  return hasOnlySamples && (await countUsers(deps.database)) === 0;
 }
 
-function sayWelcome(address: string, password: string | null): void {
-  say(`\n  Ready at ${address}\n`);
-  if (password) {
-    say("  The first administrator was created. This password is shown only now:");
-    say(`    e-mail    ${adminEmail}`);
-    say(`    password  ${password}\n`);
-  }
-  say("  Ctrl-C stops.");
+function sayPassword(password: string): void {
+  say("\n  The first administrator was created. This password is shown only now:");
+  say(`    e-mail    ${adminEmail}`);
+  say(`    password  ${password}\n`);
 }
 
-function waitForSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => resolve());
-  });
+function abortOnSignal(): AbortSignal {
+  const abort = new AbortController();
+  const stop = () => abort.abort(new Error("Stopped."));
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, stop);
+  return abort.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<number> {
+  if (signal.aborted) return Promise.resolve(0);
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(0), { once: true }));
 }
 
 await runCommand(async () => {

@@ -10,6 +10,7 @@ import { sampleCollections } from "./samples/index.ts";
  */
 export async function ingestSamples(
   deps: Pick<Deps, "database" | "embeddingsOf" | "objects" | "log">,
+  signal?: AbortSignal,
 ): Promise<IngestCounts> {
   const total: IngestCounts = { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, chunks: 0 };
   for (const { slug, path } of sampleCollections) {
@@ -18,6 +19,7 @@ export async function ingestSamples(
       collection,
       paths: [path],
       isSample: true,
+      ...(signal && { signal }),
       onFailure: ({ position, reason }) => {
         throw new Error(`sample ${position.file}: ${reason}`);
       },

@@ -1,4 +1,5 @@
 import {
+  analyzeCollection,
   type CollectionRow,
   type IngestCounts,
   insertFailures,
@@ -55,6 +56,8 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
       options.onProgress?.(counts, record.position.file);
     }
     await writer.finish();
+    if (counts.added + counts.updated + counts.deleted > 0)
+      await analyzeCollection(deps.database, options.collection.id);
     await saveIngestRun(deps.database, run, counts, { status: "complete", error: null });
     return counts;
   } catch (error) {

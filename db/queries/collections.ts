@@ -103,6 +103,12 @@ export async function dropCollection(database: Database, id: number): Promise<vo
   });
 }
 
+/** Renews what the planner knows of a collection, after much of it has changed. */
+export async function analyzeCollection(database: Database, id: number): Promise<void> {
+  const tables = [partition("chunks", id), partition("chunk_terms", id), "documents", "term_statistics", "collections"];
+  await database.pool.query(`analyze ${tables.join(", ")}`);
+}
+
 /** Name of a collection's partition; `id` is a number, so the name is safe inside a statement. */
 export function partition(table: "chunks" | "chunk_terms", id: number): string {
   if (!Number.isSafeInteger(id)) throw new TypeError(`not a collection id: ${id}`);

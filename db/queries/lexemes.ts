@@ -5,10 +5,10 @@
 export function lexemesOf(config: string, title: string, section: string, body: string): string {
   return `(
     select lexeme, tf, sum(tf) over ()::int as len from (
-      select t.lexeme, cardinality(t.positions) + coalesce((
-        select count(*)::int from unnest(t.weights) weight where weight = 'A'), 0) as tf
+      select t.lexeme, cardinality(t.positions) + cardinality(array_positions(t.weights, 'A')) as tf
       from unnest(setweight(to_tsvector(${config}, ${title}), 'A')
         || setweight(to_tsvector(${config}, coalesce(${section}, '') || ' ' || ${body}), 'D')) t
+      offset 0
     ) counted
   )`;
 }
