@@ -18,6 +18,8 @@ export default defineConfig({
   ],
   use: {
     trace: "retain-on-failure",
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     launchOptions: {
       executablePath: findBrowser(),
       args: [
