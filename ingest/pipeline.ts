@@ -61,6 +61,7 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
     await saveIngestRun(deps.database, run, counts, { status: "complete", error: null });
     return counts;
   } catch (error) {
+    await writer.settle();
     await saveIngestRun(deps.database, run, counts, { status: "failed", error: (error as Error).message }).catch(
       (second) => deps.log.error({ err: second, run }, "the failed run could not be recorded"),
     );
@@ -115,31 +116,36 @@ class BatchWriter {
     await this.#writing;
   }
 
+  /** Waits for the batch being written, whose outcome is in the counts then: a run ends with nothing under way. */
+  async settle(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
   async #flush(): Promise<void> {
     const { documents, removals } = this.#batcher.take();
-    if (documents.length === 0 && removals.length === 0) return;
-    const changed = await this.#changed(documents);
+    const ids = [...documents.map(({ sourceId }) => sourceId), ...removals];
+    if (ids.length === 0) return;
+    // A record may come twice in a row: what the batch before is still writing must be seen.
+    if (ids.some((id) => this.#writingIds.has(id))) await this.#writing;
+    const { database } = this.#deps;
+    const stored = await storedDocuments(database, this.#options.collection.id, ids);
+    const leaving = removals.filter((id) => stored.has(id));
+    const changed = this.#changed(documents, stored);
     const prepared = await prepareDocuments(this.#deps, this.#options.collection, changed);
     await this.#writing;
-    if (prepared.length === 0 && removals.length === 0) return;
-    this.#writingIds = new Set([...documents.map(({ sourceId }) => sourceId), ...removals]);
-    this.#writing = this.#write(prepared, removals);
+    if (prepared.length === 0 && leaving.length === 0) return;
+    this.#writingIds = new Set(ids);
+    this.#writing = this.#write(prepared, leaving);
     this.#writing.catch(() => undefined); // reported where it is awaited: by the next batch or at the end
   }
 
-  async #changed(documents: ParsedDocument[]): Promise<{ document: ParsedDocument; hash: Buffer }[]> {
-    const { database } = this.#deps;
-    const { collection } = this.#options;
-    const ids = documents.map(({ sourceId }) => sourceId);
-    // A record may come twice in a row: what the batch before is still writing must be seen.
-    if (ids.some((id) => this.#writingIds.has(id))) await this.#writing;
-    const stored = ids.length > 0 ? await storedDocuments(database, collection.id, ids) : new Map();
+  #changed(documents: ParsedDocument[], stored: Awaited<ReturnType<typeof storedDocuments>>) {
     const changed: { document: ParsedDocument; hash: Buffer }[] = [];
     for (const document of documents) {
-      const hash = contentHash(document, collection);
+      const hash = contentHash(document, this.#options.collection);
       const before = stored.get(document.sourceId);
-      const isOlder = before?.revisedOn && document.revisedOn && document.revisedOn < before.revisedOn;
-      if (isOlder || before?.contentHash.equals(hash)) this.#counts.unchanged += 1;
+      if (before?.contentHash.equals(hash) || isOlder(document.revisedOn, before?.revisedOn))
+        this.#counts.unchanged += 1;
       else changed.push({ document, hash });
     }
     return changed;
@@ -152,6 +158,11 @@ class BatchWriter {
     this.#counts.deleted += written.deleted;
     this.#counts.chunks += written.chunks;
   }
+}
+
+/** Dates of different precision are compared as far as both go: a year alone is not before one of its days. */
+function isOlder(date: string | null, before: string | null | undefined): boolean {
+  return Boolean(date && before && date < before.slice(0, date.length));
 }
 
 function failureRow({ position, sourceId, code, reason }: RecordFailure) {
