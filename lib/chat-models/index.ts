@@ -2,7 +2,7 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { BaseMessage } from "@langchain/core/messages";
 import { ChatModelError, type ChatModelSettings, type OpenChatModel } from "./types.ts";
 
-export { ChatModelError, type ChatModelErrorCode, type ChatModelSettings } from "./types.ts";
+export type { ChatModelSettings } from "./types.ts";
 
 /** Every provider, loaded only when it is used. */
 export const chatModelProviders = {

@@ -8,15 +8,7 @@ import {
 } from "./types.ts";
 
 export { buildLocalModel } from "./minilm/build.ts";
-export {
-  EmbeddingError,
-  type EmbeddingErrorCode,
-  type EmbeddingLogger,
-  type EmbeddingSettings,
-  embeddingSettings,
-  type OpenEmbeddingsOptions,
-  type VectorEmbeddings,
-} from "./types.ts";
+export type { EmbeddingSettings, OpenEmbeddingsOptions, VectorEmbeddings } from "./types.ts";
 export { cosine } from "./vectors.ts";
 
 /** Every provider, loaded only when a collection uses it. */
