@@ -14,6 +14,7 @@ import { Batcher } from "./batch.ts";
 import { parserFor } from "./parse/index.ts";
 import { contentHash, prepareDocuments } from "./prepare.ts";
 import { findInputs } from "./sources/files.ts";
+import { faultOf, storableFailure } from "./storable.ts";
 import type { ParsedDocument, ParsedRecord, RecordFailure } from "./types.ts";
 
 type IngestDeps = Pick<Deps, "database" | "embeddingsOf" | "objects" | "log">;
@@ -42,16 +43,16 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
   const run = await startIngestRun(deps.database, options.collection.id, options.paths);
   const writer = new BatchWriter(deps, options, counts);
   try {
-    for await (const record of recordsOf(options)) {
+    for await (const found of recordsOf(options)) {
       if (options.signal?.aborted) throw options.signal.reason;
+      const record = keepable(found);
+      if (record.kind !== "deletion") counts.read += 1;
       if (record.kind === "failure") {
-        counts.read += 1;
         counts.failed += 1;
         options.onFailure?.(record.failure);
         await insertFailures(deps.database, run, [failureRow(record.failure)]);
         continue;
       }
-      if (record.kind === "document") counts.read += 1;
       await writer.add(record);
       options.onProgress?.(counts, record.position.file);
     }
@@ -89,6 +90,17 @@ async function* recordsOf(options: IngestOptions): AsyncIterable<ParsedRecord> {
     }
   }
   for (const failure of found) yield { kind: "failure", failure };
+}
+
+/** The record, or a failure in its place when the stores could not keep it. */
+function keepable(record: ParsedRecord): ParsedRecord {
+  if (record.kind === "failure") return { kind: "failure", failure: storableFailure(record.failure) };
+  if (record.kind === "deletion") return record;
+  const reason = faultOf(record.document);
+  if (reason === null) return record;
+  const { position, document } = record;
+  const failure: RecordFailure = { position, sourceId: document.sourceId, code: "malformed", reason };
+  return { kind: "failure", failure: storableFailure(failure) };
 }
 
 /** Keeps one batch in the making and one being written. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { CollectionRow, NewDocument } from "#db/index.ts";
 import type { Deps } from "#lib/deps.ts";
 import { type Chunk, chunkDocument } from "./chunk.ts";
+import { withinEncoded } from "./storable.ts";
 import type { ParsedDocument } from "./types.ts";
 
 /** Raised when chunking, hashing or what is embedded changes: documents are then made anew by the next ingest. */
@@ -67,10 +68,13 @@ async function keepOriginal(
 ): Promise<void> {
   const key = originalKey(collection, document);
   if (await deps.objects.exists(key)) return;
-  await deps.objects.put(key, document.original.bytes, {
-    contentType: document.original.mediaType,
-    metadata: { collection: collection.slug, "source-id": document.sourceId, title: document.title.slice(0, 200) },
-  });
+  // Object stores limit what stands beside an object's bytes; it is for whoever looks into the store by hand.
+  const metadata = {
+    collection: collection.slug,
+    "source-id": withinEncoded(document.sourceId, 600),
+    title: withinEncoded(document.title, 600),
+  };
+  await deps.objects.put(key, document.original.bytes, { contentType: document.original.mediaType, metadata });
 }
 
 function originalKey(collection: CollectionRow, document: ParsedDocument): string {
