@@ -3,6 +3,8 @@ import type { ParsedDocument } from "./types.ts";
 /** Records a batch: large enough for full embedding batches, small enough for short transactions. */
 const recordLimit = 64;
 const characterLimit = 400_000;
+/** Originals wait in memory for their batch: PDFs may have tens of megabytes each. */
+const originalByteLimit = 32 * 1024 * 1024;
 
 export type BatchItem = { kind: "document"; document: ParsedDocument } | { kind: "deletion"; sourceIds: string[] };
 
@@ -14,10 +16,12 @@ export class Batcher {
   #documents = new Map<string, ParsedDocument>();
   #removals = new Set<string>();
   #characters = 0;
+  #originalBytes = 0;
 
   /** True when the item does not fit into the batch as it stands: take it out first. */
   isFullFor(item: BatchItem): boolean {
     if (this.#documents.size >= recordLimit || this.#characters >= characterLimit) return true;
+    if (this.#originalBytes >= originalByteLimit) return true;
     const ids = item.kind === "document" ? [item.document.sourceId] : item.sourceIds;
     return ids.some((id) => this.#documents.has(id) || this.#removals.has(id));
   }
@@ -29,6 +33,7 @@ export class Batcher {
     }
     this.#documents.set(item.document.sourceId, item.document);
     this.#characters += item.document.text.length;
+    this.#originalBytes += item.document.original.bytes.length;
   }
 
   take(): { documents: ParsedDocument[]; removals: string[] } {
@@ -36,6 +41,7 @@ export class Batcher {
     this.#documents = new Map();
     this.#removals = new Set();
     this.#characters = 0;
+    this.#originalBytes = 0;
     return batch;
   }
 }
