@@ -17,14 +17,14 @@ export async function defineCollection(
   sourceType?: string,
 ): Promise<CollectionRow> {
   const existing = await findCollection(deps.database, null, slug);
-  if (existing) return existing;
+  if (existing) return sameType(existing, sourceType);
   if (!slugPattern.test(slug)) {
     throw new Error(
       `“${slug}” cannot name a collection: lower-case letters, digits, _ and -, beginning with a letter.`,
     );
   }
   const known = knownCollections.find((collection) => collection.slug === slug);
-  const definition = known ?? ownCollection(slug, sourceType);
+  const definition = known ? sameType(known, sourceType) : ownCollection(slug, sourceType);
   return ensureCollection(deps.database, {
     ...definition,
     embeddingProvider: defaultEmbedding.provider,
@@ -32,6 +32,15 @@ export async function defineCollection(
     embeddingDimensions: defaultEmbedding.dimensions,
     chunkSettings: {},
   });
+}
+
+// The files would be read as something else than what was asked for.
+function sameType<Collection extends { slug: string; sourceType: SourceType }>(
+  collection: Collection,
+  wanted: string | undefined,
+): Collection {
+  if (wanted === undefined || wanted === collection.sourceType) return collection;
+  throw new Error(`The collection “${collection.slug}” is read as ${collection.sourceType}, not as ${wanted}.`);
 }
 
 function ownCollection(slug: string, sourceType: string | undefined) {
