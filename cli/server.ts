@@ -24,7 +24,8 @@ export async function startServer(env: Env, isDevelopment: boolean, signal: Abor
     : ["--import", join(root, "cli/exit-with-parent.mjs"), join(root, ".next/standalone/server.js")];
   const child = spawn(process.execPath, script, {
     cwd: root,
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // Next.js announces itself on standard output; the log and every error go to standard error.
+    stdio: ["ignore", isDevelopment ? "inherit" : "ignore", "inherit", "ipc"],
     env: {
       ...process.env,
       NODE_ENV: isDevelopment ? "development" : "production",

@@ -81,7 +81,7 @@ async function read(pdf: Proxy): Promise<PdfAnswer> {
     withoutRunningRows(pages).map(({ fragments, ...page }) => ({ ...page, lines: linesInOrder(fragments) })),
   );
   if (composed.text === "") {
-    const which = pages.length === 1 ? "page 1 holds" : `none of pages 1 to ${pages.length} holds`;
+    const which = pages.length === 1 ? "its one page holds no" : `none of its ${pages.length} pages holds`;
     return { kind: "failure", code: "no_text", reason: `${which} text; a scanned PDF has to be recognised first` };
   }
   const information = await informationOf(pdf);
