@@ -1,0 +1,183 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildLocalModel } from "#lib/embeddings/index.ts";
+import { type EmbeddedPostgres, openEmbeddedPostgres } from "#lib/storage/embedded/index.ts";
+
+const root = join(import.meta.dirname, "..");
+
+const article = (pmid: string, title: string, abstract: string) =>
+  `<PubmedArticle><MedlineCitation><PMID Version="1">${pmid}</PMID><Article><ArticleTitle>${title}</ArticleTitle>` +
+  `<Abstract><AbstractText Label="RESULTS">${abstract}</AbstractText></Abstract><Language>eng</Language></Article>` +
+  `</MedlineCitation></PubmedArticle>`;
+const good = [
+  article(
+    "101",
+    "Warfarin in atrial fibrillation.",
+    "Of 10⁹ 😀 cells none was counted. The starting dose of warfarin in atrial fibrillation was 5 mg daily. It was lower in the old.",
+  ),
+  article("102", "Metformin and the kidney.", "Metformin was stopped when the eGFR fell below 30 mL/min."),
+];
+const bad = article("103", "Bad.", "Bad.").replace(/<PMID.*<\/PMID>/, "");
+const articles = (...records: string[]) => `<PubmedArticleSet>\n${records.join("\n")}\n</PubmedArticleSet>\n`;
+
+let folder: string;
+let dataDirectory: string;
+let mixedFile: string;
+let goodFile: string;
+
+beforeAll(async () => {
+  await buildLocalModel({ target: join(root, "models", "local", "all-MiniLM-L6-v2") });
+  folder = await mkdtemp(join(tmpdir(), "probatum-commands-"));
+  dataDirectory = join(folder, "data");
+  mixedFile = join(folder, "mixed.xml");
+  goodFile = join(folder, "good.xml");
+  await writeFile(mixedFile, articles(good[0] as string, bad, good[1] as string));
+  await writeFile(goodFile, articles(...good));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a command as `npm run` does, on the test's own data directory and with no other service. */
+async function run(script: string, ...parameters: string[]) {
+  const { PATH, HOME, TMPDIR, SystemRoot } = process.env;
+  const child = spawn(process.execPath, [join("cli", "launch.mjs"), script, ...parameters], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH, HOME, TMPDIR, SystemRoot, DATA_DIR: dataDirectory, MODELS_DIR: "models", NODE_ENV: "production" },
+  });
+  const [output, errors, [code]] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, "exit")]);
+  return { code, output, errors, json: () => jsonLines(output) };
+}
+
+/** Every line as JSON; text between them, or none at the end, is an error. */
+function jsonLines(output: string): Record<string, unknown>[] {
+  expect(output.endsWith("\n")).toBe(true);
+  return output
+    .slice(0, -1)
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+// These follow one another on one data directory: making a new one takes seconds.
+describe("alone, on a new data directory", () => {
+  test("ingest prints a JSON line a failed record and the counts last, and exits with 2", async () => {
+    const missing = join(folder, "missing.xml");
+    const { code, output, json } = await run("ingest/cli.ts", "pubmed_abstracts", mixedFile, missing, "--json");
+    const [first, second, counts, ...rest] = json();
+    expect(first).toMatchObject({ file: mixedFile, record: 2, sourceId: null, reason: expect.stringMatching(/PMID/) });
+    const bytes = await readFile(mixedFile);
+    expect(
+      bytes
+        .subarray(first?.offset as number)
+        .toString()
+        .startsWith(bad),
+    ).toBe(true);
+    expect(second).toMatchObject({ file: missing, record: null, offset: null, reason: expect.stringMatching(/exist/) });
+    expect(counts).toMatchObject({ read: 4, added: 2, updated: 0, unchanged: 0, failed: 2, chunks: 2 });
+    expect(counts?.seconds).toBeGreaterThan(0);
+    expect(rest).toEqual([]);
+    expect(output).not.toContain("\u001b");
+    expect(code).toBe(2);
+  });
+});
+
+describe("beside a process that holds the database", () => {
+  let owner: EmbeddedPostgres;
+  beforeAll(async () => {
+    owner = await openEmbeddedPostgres(join(dataDirectory, "postgres"));
+    expect(owner.isOwner).toBe(true); // the command before has let go of it
+  });
+  afterAll(() => owner?.close());
+
+  test("ingest of what is there writes nothing and exits with 0", async () => {
+    const { code, json } = await run("ingest/cli.ts", "pubmed_abstracts", goodFile, "--json");
+    const lines = json();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ read: 2, added: 0, updated: 0, unchanged: 2, failed: 0, chunks: 0 });
+    expect(code).toBe(0);
+  });
+
+  test("ingest into an unknown collection names the known ones, and into a known one as another source refuses", async () => {
+    const unknown = await run("ingest/cli.ts", "pubmet", goodFile, "--json");
+    expect(unknown).toMatchObject({ code: 1, output: "" });
+    for (const word of ["“pubmet”", "pubmed_abstracts", "pubmed_fulltext", "guidelines", "drug_labels", "--type"])
+      expect(unknown.errors).toContain(word);
+    expect(unknown.errors).not.toContain("    at ");
+    const other = await run("ingest/cli.ts", "guidelines", goodFile, "--type", "pubmed");
+    expect(other).toMatchObject({ code: 1, output: "" });
+    expect(other.errors).toContain("guideline, not as pubmed");
+  });
+
+  test("ask prints the answer in its form, each quote where its offsets say in the text that document prints", async () => {
+    const question = "What was the starting dose of warfarin in atrial fibrillation?";
+    const asked = await run("cli/ask.ts", "--json", "--collection", "pubmed_abstracts", question);
+    expect(asked.code).toBe(0);
+    const [answer, ...rest] = asked.json() as unknown as Answer[];
+    expect(rest).toEqual([]);
+    expect(answer).toMatchObject({ status: "answered", dropped: 0, gap: null, timings: { total: expect.any(Number) } });
+    expect(answer?.sentences.length).toBeGreaterThan(0);
+    const citations = answer?.sentences.flatMap((sentence) => sentence.citations) ?? [];
+    const shown = await run("cli/document.ts", "pubmed_abstracts", "101", "--json");
+    expect(shown.code).toBe(0);
+    const [document] = shown.json() as [{ sourceId: string; text: string }];
+    expect(document.sourceId).toBe("101");
+    for (const citation of citations) {
+      expect(Object.keys(citation).sort()).toEqual(citationFields);
+      expect(citation).toMatchObject({
+        collection: "pubmed_abstracts",
+        sourceId: "101",
+        section: "RESULTS",
+        page: null,
+      });
+      expect(document.text.slice(citation.start, citation.end)).toBe(citation.quote);
+    }
+    expect(citations.some(({ quote }) => quote.includes("5 mg daily"))).toBe(true);
+    const plain = await run("cli/document.ts", "pubmed_abstracts", "101");
+    expect(plain).toMatchObject({ code: 0, output: `${document.text}\n` });
+  });
+
+  test("ask says what was searched when nothing answers, and which collection is unknown", async () => {
+    const gap = await run("cli/ask.ts", "--json", "How are volcanoes formed beneath glaciers?");
+    expect(gap.code).toBe(0);
+    expect(gap.json()).toMatchObject([
+      { status: "gap", sentences: [], dropped: 0, gap: { searched: [{ documents: 2 }] }, timings: {} },
+    ]);
+    const unknown = await run("cli/ask.ts", "--json", "--collection", "nowhere", "What is the dose of warfarin?");
+    expect(unknown).toMatchObject({ code: 1, output: "" });
+    expect(unknown.errors).toContain("“nowhere”");
+    expect(unknown.errors).not.toContain("    at ");
+  });
+
+  test("document names the id that is not there", async () => {
+    const { code, output, errors } = await run("cli/document.ts", "pubmed_abstracts", "999", "--json");
+    expect({ code, output }).toEqual({ code: 1, output: "" });
+    expect(errors).toContain("“999”");
+  });
+
+  test("user add prints a password once, and refuses a second of the same address and unknown roles", async () => {
+    const added = await run("cli/user.ts", "add", "eva@example.org", "--role", "administrator");
+    expect(added.code).toBe(0);
+    expect(added.output).toMatch(/^\S{12,}\n$/);
+    const again = await run("cli/user.ts", "add", "Eva@example.org");
+    expect(again).toMatchObject({ code: 1, output: "" });
+    expect(again.errors.toLowerCase()).toContain("already a user eva@example.org");
+    const role = await run("cli/user.ts", "add", "max@example.org", "--role", "king");
+    expect(role).toMatchObject({ code: 1, output: "" });
+    expect(role.errors).toContain("clinician");
+  });
+
+  test("all of it went through that process", async () => {
+    const held = JSON.parse(await readFile(join(dataDirectory, "postgres", "owner.json"), "utf8"));
+    expect(held).toMatchObject({ pid: process.pid, url: owner.url });
+  });
+});
+
+interface Answer {
+  status: string;
+  sentences: { text: string; citations: { quote: string; start: number; end: number }[] }[];
+}
+const citationFields = "collection,end,page,quote,section,sourceId,start,title".split(",");
