@@ -108,3 +108,16 @@ test("takes linear time on a long text without a full stop", () => {
   splitSentences(text);
   expect((process.cpuUsage().user - begin) / 1000).toBeLessThan(5000);
 });
+
+test("a remark after the full stop stays with its sentence, and a numbered recommendation begins one", () => {
+  expect(
+    split(
+      "4.1 Prescribe apixaban 5 mg twice daily. (Strong recommendation)\n4.2 Reduce it to 2.5 mg when two apply. (Conditional recommendation, low-certainty evidence)\n\nNext.",
+    ),
+  ).toEqual([
+    "4.1 Prescribe apixaban 5 mg twice daily. (Strong recommendation)",
+    "4.2 Reduce it to 2.5 mg when two apply. (Conditional recommendation, low-certainty evidence)",
+    "Next.",
+  ]);
+  expect(split("Two groups improved. (This was true of women too.) Others did not.")).toHaveLength(3);
+});

@@ -21,7 +21,10 @@ const sometimesLast = new Set("etc inc ltd co corp jr sr ph.d m.d a.m p.m d.c wk
 
 const closing = /["'”’»)\]}*†‡]/;
 const terminator = /[.!?…。！？]/;
-const bullet = /^(?:o(?=\s\p{L})|[•◦▪■□●‣⁃·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+\S/u;
+const bullet =
+  /^(?:(?:[•◦▪■□●‣⁃·*–—-]|\d{1,2}[.)]|\(?[a-z]\)|\(?[ivx]{1,4}\))\s+\S|\d{1,2}(?:\.\d{1,2}){1,3}\s+\p{Lu}\p{Ll})/u;
+/** "(Strong recommendation)" after the full stop: it speaks of the sentence before, never of the next. */
+const remark = /^\s\((?:[^().!?]|\.(?=\d)){3,100}\)\.?(?=\s*$|\s+[\p{Lu}\d"“(•])/u;
 
 const countries = /^u\.(?:s|k|s\.a|n)$/;
 const opensSentence =
@@ -81,6 +84,7 @@ function splitStretch(text: string, start: number, end: number, sentences: TextS
     );
     const wordBefore = /\p{L}$/u.test(text.slice(Math.max(start, position - 1), position));
     if (citation && (citation[0].includes("[") || wordBefore)) after += citation[0].length;
+    after += remark.exec(text.slice(after, Math.min(end, after + 120)))?.[0].length ?? 0;
     const gap = /^\s+/.exec(text.slice(after, Math.min(end, after + 200)))?.[0].length ?? 0;
     const next = text
       .slice(after + gap, after + gap + 2)
