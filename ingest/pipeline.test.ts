@@ -12,6 +12,7 @@ import type { SourceType } from "#lib/domain.ts";
 import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
+import { defineCollection } from "./define-collection.ts";
 import { type IngestOptions, ingest } from "./pipeline.ts";
 import type { RecordFailure } from "./types.ts";
 
@@ -282,6 +283,18 @@ describeDatabases("ingest", (open) => {
       const run = await lastRun(collection);
       expect(run).toMatchObject({ status: "complete", failed: 6 });
       expect(await query("select id from ingest_failures where run_id = $1", run.id)).toHaveLength(6);
+    });
+
+    test("a collection is not read as another source than it has, nor one made under a name that cannot be one", async () => {
+      const defined = await deps();
+      await expect(defineCollection(defined, "guidelines", "pubmed")).rejects.toThrow("guideline, not as pubmed");
+      await expect(defineCollection(defined, "own", "beer")).rejects.toThrow("pubmed, pmc, guideline");
+      await expect(defineCollection(defined, "Own ones", "beir")).rejects.toThrow("lower-case");
+      await expect(defineCollection(defined, "own")).rejects.toThrow("pubmed_abstracts");
+      const own = await defineCollection(defined, "own_ones", "beir");
+      expect(own).toMatchObject({ title: "Own ones", sourceType: "beir", embeddingDimensions: 384 });
+      expect(await defineCollection(defined, "own_ones")).toEqual(own);
+      await expect(defineCollection(defined, "own_ones", "pmc")).rejects.toThrow("beir, not as pmc");
     });
 
     test("a file that is missing, of a wrong ending or no sound gzip is a failure, not the end", async () => {
