@@ -64,7 +64,8 @@ function startBar() {
 }
 
 function failureLine({ position, sourceId, code, reason }: RecordFailure) {
-  return { file: position.file, record: position.record, offset: position.offset, sourceId, code, reason };
+  const { file, record, offset } = position;
+  return { file, position: { record, offset }, sourceId, code, reason };
 }
 
 function failureText({ position, sourceId, code, reason }: RecordFailure): string {
