@@ -4,11 +4,14 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const requiredMajor = 24;
+/** Since Node 22.1: keeps compiled code, so that commands start faster. */
+const { enableCompileCache } = nodeModule;
 const [script, ...args] = process.argv.slice(2);
 
 function installDependencies() {
@@ -61,7 +64,13 @@ const runtime = findRuntime();
 process.chdir(root);
 if (runtime === process.execPath) {
   process.argv = [process.execPath, join(root, script), ...args];
-  await import(pathToFileURL(join(root, script)).href);
+  enableCompileCache?.();
+  try {
+    await import(pathToFileURL(join(root, script)).href);
+  } catch (error) {
+    if (!String(error?.code).startsWith("ERR_PARSE_ARGS")) throw error;
+    fail(error.message); // a mistyped option is no bug of ours: its name is enough
+  }
 } else {
   const path = [dirname(runtime), process.env.PATH].join(isWindows() ? ";" : ":");
   const child = spawn(runtime, [join(root, script), ...args], {
