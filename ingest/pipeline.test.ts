@@ -336,7 +336,7 @@ describeDatabases("ingest", (open) => {
       await expect(running).rejects.toThrow("Stopped by hand.");
       const kept = await documents(collection);
       expect(await lastRun(collection)).toMatchObject({
-        status: "failed",
+        status: "interrupted",
         error: "Stopped by hand.",
         added: kept.length,
         finished_at: expect.any(Date),

@@ -63,8 +63,9 @@ export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<
     return counts;
   } catch (error) {
     await writer.settle();
-    await saveIngestRun(deps.database, run, counts, { status: "failed", error: (error as Error).message }).catch(
-      (second) => deps.log.error({ err: second, run }, "the failed run could not be recorded"),
+    const status = options.signal?.aborted ? "interrupted" : "failed";
+    await saveIngestRun(deps.database, run, counts, { status, error: (error as Error).message }).catch((second) =>
+      deps.log.error({ err: second, run }, "the run's end could not be recorded"),
     );
     throw error;
   }

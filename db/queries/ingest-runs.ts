@@ -31,7 +31,7 @@ export async function saveIngestRun(
   database: Database,
   id: string,
   counts: IngestCounts,
-  end?: { status: "complete" | "failed"; error: string | null },
+  end?: { status: "complete" | "failed" | "interrupted"; error: string | null },
 ): Promise<void> {
   await database.pool.query(
     `update ingest_runs set read = $2, added = $3, updated = $4, unchanged = $5, deleted = $6, failed = $7, chunks = $8,

@@ -1,8 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import { listCollections } from "#db/index.ts";
+import { chooseCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import type { AnswerResult, AskEvent } from "../domain.ts";
-import { InvalidInputError } from "../errors.ts";
 import { cachedAnswer, cacheKey, isCacheable } from "./cache.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
@@ -12,7 +11,7 @@ import { rankEvidence } from "./rank.ts";
 import { corpusVersions, type Receipt, receiptPassages } from "./receipt.ts";
 import { HybridRetriever } from "./retrieve.ts";
 import { rewriteQuestion } from "./rewrite.ts";
-import type { AskRequest, Passage, SearchedCollection } from "./types.ts";
+import type { AskRequest, Passage } from "./types.ts";
 import { type ProposedSentence, SourceNumbers, verifySentence } from "./verify.ts";
 import { writeSentences } from "./write.ts";
 
@@ -38,7 +37,7 @@ export async function* ask(deps: AskDeps, request: AskRequest): AsyncGenerator<A
   const started = performance.now();
   yield { type: "stage", stage: "guard" };
   const question = guardQuestion(request.question);
-  const collections = await chooseCollections(deps, request);
+  const collections = await chooseCollections(deps.database, request.tenantId, request.collections);
   const query = rewriteQuestion(question, request.earlierQuestions);
   const model = deps.chatModel;
   const base: AnswerResult = {
@@ -113,17 +112,6 @@ export async function* ask(deps: AskDeps, request: AskRequest): AsyncGenerator<A
   }
   yield { type: "receipt", receipt };
   yield { type: "done", result };
-}
-
-async function chooseCollections(deps: AskDeps, request: AskRequest): Promise<SearchedCollection[]> {
-  const all = await listCollections(deps.database, request.tenantId);
-  if (request.collections.length === 0) return all;
-  const bySlug = new Map(all.map((collection) => [collection.slug, collection]));
-  return [...new Set(request.collections)].map((slug) => {
-    const collection = bySlug.get(slug);
-    if (!collection) throw new InvalidInputError(`There is no collection named “${slug}”.`);
-    return collection;
-  });
 }
 
 type Proposing = {

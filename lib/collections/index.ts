@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { CollectionView } from "../domain.ts";
 
+export { chooseCollections } from "./choose.ts";
 export { type KnownCollection, knownCollections } from "./known.ts";
 
 /** The collections the viewer may search, in the order they were made. */

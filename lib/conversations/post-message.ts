@@ -1,9 +1,10 @@
-import { insertQuestion, listCollections, selectEarlierQuestions } from "#db/index.ts";
+import { insertQuestion, selectEarlierQuestions } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { chooseCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
-import { InvalidInputError, NotFoundError, RateLimitedError } from "../errors.ts";
+import { NotFoundError, RateLimitedError } from "../errors.ts";
 import { checkId, parseInput, questionInput } from "./input.ts";
 import { produceAnswer } from "./produce-answer.ts";
 import { messageViewOf } from "./views.ts";
@@ -20,13 +21,13 @@ const earlierQuestionLimit = 5;
 
 /**
  * Stores a question and starts its answer, which goes on whether or not anybody stays to read it. Returns at once.
- * @throws InvalidInputError, RateLimitedError, NotFoundError when the conversation is not the viewer's to write in
+ * @throws RateLimitedError, NotFoundError when the conversation is not the viewer's to write in
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
   checkId(conversationId, "The conversation");
   const { question: written, collections } = parseInput(questionInput, input);
   const question = guardQuestion(written);
-  await checkCollections(deps, viewer, collections);
+  await chooseCollections(deps.database, viewer.tenantId, collections);
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);
   const stored = await insertQuestion(deps.database, viewer, conversationId, { question, collections, eventsAfter });
@@ -48,11 +49,4 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
 export async function takeFromLimit(deps: Deps, viewer: Viewer): Promise<void> {
   const { allowed, limit, retryAfterSeconds } = await deps.limiter.consume(viewer.userId);
   if (!allowed) throw new RateLimitedError(limit, retryAfterSeconds);
-}
-
-async function checkCollections(deps: Deps, viewer: Viewer, slugs: string[]): Promise<void> {
-  if (slugs.length === 0) return;
-  const known = new Set((await listCollections(deps.database, viewer.tenantId)).map(({ slug }) => slug));
-  const unknown = slugs.find((slug) => !known.has(slug));
-  if (unknown !== undefined) throw new InvalidInputError(`There is no collection named “${unknown}”.`);
 }
