@@ -2,6 +2,7 @@
 export { migrateDatabase, NewerDatabaseError } from "./migrate.ts";
 export { type Database, openDatabase } from "./pool.ts";
 export * from "./queries/accounts.ts";
+export * from "./queries/answers.ts";
 export * from "./queries/collections.ts";
 export * from "./queries/conversations.ts";
 export * from "./queries/documents.ts";

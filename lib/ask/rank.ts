@@ -25,10 +25,7 @@ export function rankEvidence(retrieval: Retrieval): Ranked {
   const isEvidence = (chunk: RetrievedChunk) => isUsable(chunk) && answers(chunk, retrieval.terms);
   const evidence = retrieval.chunks.filter(isEvidence);
   const misses = retrieval.chunks.filter((chunk) => !isEvidence(chunk));
-  const rung = (chunk: RetrievedChunk) => Math.round(chunk.score / tie);
-  const ordered = evidence.toSorted(
-    (left, right) => rung(right) - rung(left) || levelOf(left) - levelOf(right) || right.score - left.score,
-  );
+  const ordered = strongerFirst(evidence);
   const seen = new Map<string, number>();
   const texts = new Set<string>();
   const passages: Passage[] = [];
@@ -56,4 +53,16 @@ function answers(chunk: RetrievedChunk, terms: QuestionTerm[]): boolean {
 function levelOf(chunk: RetrievedChunk): number {
   const at = (evidenceLevels as readonly string[]).indexOf(chunk.evidenceLevel);
   return at === -1 ? evidenceLevels.length : at;
+}
+
+// Runs of passages that are as relevant as the first of them, each run ordered by kind of evidence.
+function strongerFirst(evidence: RetrievedChunk[]): RetrievedChunk[] {
+  const runs: RetrievedChunk[][] = [];
+  for (const chunk of evidence.toSorted((left, right) => right.score - left.score)) {
+    const run = runs.at(-1);
+    const leader = run?.[0];
+    if (run && leader && leader.score - chunk.score <= tie) run.push(chunk);
+    else runs.push([chunk]);
+  }
+  return runs.flatMap((run) => run.toSorted((left, right) => levelOf(left) - levelOf(right)));
 }

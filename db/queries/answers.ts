@@ -1,0 +1,195 @@
+import { type Database, transaction } from "../pool.ts";
+import { mayWrite, messageColumns } from "./conversation-fragments.ts";
+import type { MessageRow, Reader } from "./conversations.ts";
+
+export interface NewCitation {
+  sentenceIndex: number;
+  sentenceStart: number;
+  sentenceEnd: number;
+  number: number;
+  documentId: string;
+  chunkId: string | null;
+  collection: string;
+  sourceId: string;
+  title: string;
+  quote: string;
+  start: number;
+  end: number;
+}
+
+export interface QuestionAndAnswer {
+  question: MessageRow;
+  answer: MessageRow;
+}
+
+/**
+ * Stores a question and the place of its answer under the next two sequence ids. The ids are handed out by one UPDATE
+ * in the same transaction, so they are gapless and in order under any number of writers.
+ * @returns null when the conversation is not the reader's to write in
+ */
+export async function insertQuestion(
+  database: Database,
+  reader: Reader,
+  conversationId: string,
+  input: { question: string; collections: string[]; eventsAfter: string },
+): Promise<QuestionAndAnswer | null> {
+  const { collections, eventsAfter } = input;
+  return transaction(database, async (client) => {
+    const taken = await client.query<{ last: number }>(
+      `update conversations c set last_sequence_id = last_sequence_id + 2, message_count = message_count + 2, updated_at = now()
+       where ${mayWrite} and c.id = $3 returning last_sequence_id::float8 as last`,
+      [reader.tenantId, reader.userId, conversationId],
+    );
+    const last = taken.rows[0]?.last;
+    if (last === undefined) return null;
+    const { rows } = await client.query<MessageRow>(
+      `with question as (
+         insert into messages (tenant_id, conversation_id, sequence_id, sender_id, sender_type, role, content, status, metadata)
+         values ($1, $3, $4, $2, 'human', 'user', $6, 'complete', $7) returning *
+       ), answer as (
+         insert into messages (tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
+         select $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8 from question returning *
+       ), m as (select * from question union all select * from answer)
+       select ${messageColumns} from m left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
+       order by m.sequence_id`,
+      [
+        reader.tenantId,
+        reader.userId,
+        conversationId,
+        last - 1,
+        last,
+        input.question,
+        JSON.stringify({ collections }),
+        JSON.stringify({ collections, eventsAfter }),
+      ],
+    );
+    const [question, answer] = rows;
+    if (!question || !answer) throw new Error("a stored question did not come back");
+    return { question, answer };
+  });
+}
+
+/** A further answer to a question that has one; the earlier stays. Null when the question is not the reader's. */
+export async function insertAnswer(
+  database: Database,
+  reader: Reader,
+  conversationId: string,
+  input: { questionId: string; eventsAfter: string },
+): Promise<MessageRow | null> {
+  return transaction(database, async (client) => {
+    const taken = await client.query<{ last: number }>(
+      `update conversations c set last_sequence_id = last_sequence_id + 1, message_count = message_count + 1, updated_at = now()
+       where ${mayWrite} and c.id = $3
+         and exists (select 1 from messages q where q.conversation_id = c.id and q.id = $4 and q.role = 'user')
+       returning last_sequence_id::float8 as last`,
+      [reader.tenantId, reader.userId, conversationId, input.questionId],
+    );
+    const last = taken.rows[0]?.last;
+    if (last === undefined) return null;
+    const { rows } = await client.query<MessageRow>(
+      `with m as (
+         insert into messages (tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
+         select $1, $2, $3, q.id, 'probatum', 'ai', 'assistant', '', 'pending', q.metadata || $5::jsonb
+         from messages q where q.id = $4 returning *)
+       select ${messageColumns} from m left join users u on false`,
+      [reader.tenantId, conversationId, last, input.questionId, JSON.stringify({ eventsAfter: input.eventsAfter })],
+    );
+    return rows[0] ?? null;
+  });
+}
+
+/** Keeps what an unfinished answer has shown so far; also its sign of life. False once it is finished. */
+export async function saveProgress(
+  database: Database,
+  messageId: string,
+  input: { content: string; answer: unknown },
+): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `update messages set content = $2, answer = $3, status = 'streaming', updated_at = now()
+     where id = $1 and status in ('pending', 'streaming')`,
+    [messageId, input.content, JSON.stringify(input.answer)],
+  );
+  return rowCount === 1;
+}
+
+export interface FinishedAnswer {
+  content: string;
+  status: "complete" | "stopped" | "failed";
+  answer: unknown;
+  sources: unknown[];
+  model: string | null;
+  tokensUsed: number | null;
+  citations: NewCitation[];
+  receipt: { model: string | null; promptVersion: string | null; corpusVersions: unknown; passages: unknown } | null;
+}
+
+/**
+ * Ends an answer: its text, citations and receipt in one transaction.
+ * @param silentSeconds end it only if it has shown no sign of life for so long
+ * @returns null when it had ended before, or has shown one
+ */
+export async function finishAnswer(
+  database: Database,
+  messageId: string,
+  input: FinishedAnswer,
+  silentSeconds: number | null = null,
+): Promise<MessageRow | null> {
+  return transaction(database, async (client) => {
+    const { rows } = await client.query<MessageRow>(
+      `with m as (
+         update messages set content = $2, status = $3, answer = $4, sources = $5, model = $6, tokens_used = $7, updated_at = now()
+         where id = $1 and status in ('pending', 'streaming')
+           and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *)
+       select ${messageColumns} from m left join users u on false`,
+      [
+        messageId,
+        input.content,
+        input.status,
+        JSON.stringify(input.answer),
+        JSON.stringify(input.sources),
+        input.model,
+        input.tokensUsed,
+        silentSeconds,
+      ],
+    );
+    const message = rows[0];
+    if (!message) return null;
+    if (input.citations.length > 0) {
+      await client.query(
+        `insert into message_citations (message_id, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
+           collection_slug, source_id, title, quote, quote_start, quote_end)
+         select $1, r."sentenceIndex", r."sentenceStart", r."sentenceEnd", r.number, d.id, r."chunkId", r.collection,
+           r."sourceId", r.title, r.quote, r.start, r."end"
+         from json_to_recordset($2) as r("sentenceIndex" int, "sentenceStart" int, "sentenceEnd" int, number int,
+           "documentId" bigint, "chunkId" bigint, collection text, "sourceId" text, title text, quote text, start int, "end" int)
+         left join documents d on d.id = r."documentId"`,
+        [messageId, JSON.stringify(input.citations)],
+      );
+    }
+    if (input.receipt) {
+      await client.query(
+        `insert into answer_receipts (message_id, model, prompt_version, corpus_versions, passages)
+         values ($1, $2, $3, $4, $5)`,
+        [
+          messageId,
+          input.receipt.model,
+          input.receipt.promptVersion,
+          JSON.stringify(input.receipt.corpusVersions),
+          JSON.stringify(input.receipt.passages),
+        ],
+      );
+    }
+    return message;
+  });
+}
+
+/** Unfinished answers that have shown no sign of life for so long: whoever was making them is gone. */
+export async function selectSilentAnswers(database: Database, silentSeconds: number): Promise<MessageRow[]> {
+  const { rows } = await database.pool.query<MessageRow>(
+    `select ${messageColumns} from messages m left join users u on false
+     where m.status in ('pending', 'streaming') and m.updated_at < now() - make_interval(secs => $1)
+     order by m.updated_at`,
+    [silentSeconds],
+  );
+  return rows;
+}
