@@ -29,7 +29,10 @@ test.describe("the first start", () => {
       const { backends } = (await health.json()) as { backends: Record<string, { ok: boolean }> };
       expect(Object.values(backends).every(({ ok }) => ok)).toBe(true);
       expect(Object.keys(backends)).toContain("postgres");
-      await page.goto(`${second.address}/sign-in`);
+      await page.goto(second.address);
+      await expect(page.getByRole("textbox", { name: "Your question" }), "the session has survived").toBeVisible();
+      await page.context().clearCookies();
+      await page.goto(second.address);
       await page.getByLabel("E-mail").fill(first.email);
       await page.getByLabel("Password").fill(first.password);
       await page.getByRole("button", { name: "Sign in" }).click();
