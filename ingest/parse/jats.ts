@@ -1,12 +1,12 @@
 import type { DocumentStatus, EvidenceLevel } from "#lib/domain.ts";
-import type { DocumentLink, ParsedDocument, ParsedRecord, Parser, ParserInput } from "../types.ts";
+import type { DocumentLink, ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present, webAddress } from "./fields.ts";
 import { newNotes } from "./inline.ts";
-import { failureOf, RecordError } from "./record-error.ts";
-import { type Cut, cutXml } from "./xml/cutter.ts";
-import { childrenOf, descendants, find, isElement, parseXml, type XmlElement } from "./xml/tree.ts";
+import { RecordError } from "./record-error.ts";
+import { xmlParser } from "./xml/records.ts";
+import { childrenOf, descendants, find, isElement, type XmlElement } from "./xml/tree.ts";
 
 /** A full-text article with tables is below 10 MB; one past this is refused. */
 export const jatsRecordLimit = 64 * 1024 * 1024;
@@ -21,22 +21,10 @@ const settings = {
  * JATS (NISO Z39.96) and the older NLM journal tag sets: https://jats.nlm.nih.gov/. One document an article. Reference
  * lists, supplementary files and peer-review sub-articles are left out of the text.
  */
-export const parse: Parser = async function* (input: ParserInput): AsyncGenerator<ParsedRecord> {
-  for await (const cut of cutXml(input.open(), settings)) yield readCut(cut, input);
-};
-
-function readCut(cut: Cut, input: ParserInput): ParsedRecord {
-  const position = { file: input.file, record: cut.record, offset: cut.offset };
-  if (cut.kind === "failure") {
-    return { kind: "failure", failure: { position, sourceId: null, code: cut.code, reason: cut.reason } };
-  }
-  try {
-    const document = readArticle(parseXml(cut.bytes, cut.entities), cut.bytes, input.isSample);
-    return { kind: "document", document, position };
-  } catch (error) {
-    return failureOf(error, position);
-  }
-}
+export const parse = xmlParser({
+  settings,
+  read: (record, _name, bytes, isSample) => readArticle(record, bytes, isSample),
+});
 
 function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean): ParsedDocument {
   const front = find(article, "front") ?? find(article, "front-stub");

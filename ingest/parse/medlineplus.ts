@@ -1,20 +1,11 @@
-import type { ParsedDocument, ParsedRecord, Parser, ParserInput } from "../types.ts";
+import type { ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { isoDate, languageTag, lineOf, makeDocument, plainLine, present, webAddress } from "./fields.ts";
 import { parseHtml } from "./html.ts";
-import { failureOf, RecordError } from "./record-error.ts";
-import { type Cut, cutXml } from "./xml/cutter.ts";
-import {
-  childrenOf,
-  descendants,
-  find,
-  isElement,
-  parseXml,
-  rawText,
-  type XmlElement,
-  type XmlNode,
-} from "./xml/tree.ts";
+import { RecordError } from "./record-error.ts";
+import { xmlParser } from "./xml/records.ts";
+import { childrenOf, descendants, find, isElement, rawText, type XmlElement, type XmlNode } from "./xml/tree.ts";
 
 /** A health topic with all its site links is below 200 kB; one past this is refused. */
 export const topicRecordLimit = 8 * 1024 * 1024;
@@ -22,22 +13,10 @@ export const topicRecordLimit = 8 * 1024 * 1024;
 const settings = { records: ["health-topic"], roots: ["health-topics"], recordLimit: topicRecordLimit };
 
 /** MedlinePlus health topics: https://medlineplus.gov/xmldescription.html. One document a topic and language. */
-export const parse: Parser = async function* (input: ParserInput): AsyncGenerator<ParsedRecord> {
-  for await (const cut of cutXml(input.open(), settings)) yield readCut(cut, input);
-};
-
-function readCut(cut: Cut, input: ParserInput): ParsedRecord {
-  const position = { file: input.file, record: cut.record, offset: cut.offset };
-  if (cut.kind === "failure") {
-    return { kind: "failure", failure: { position, sourceId: null, code: cut.code, reason: cut.reason } };
-  }
-  try {
-    const document = readTopic(parseXml(cut.bytes, cut.entities), cut.bytes, input.isSample);
-    return { kind: "document", document, position };
-  } catch (error) {
-    return failureOf(error, position);
-  }
-}
+export const parse = xmlParser({
+  settings,
+  read: (record, _name, bytes, isSample) => readTopic(record, bytes, isSample),
+});
 
 function readTopic(topic: XmlElement, bytes: Uint8Array, isSample: boolean): ParsedDocument {
   const { id = "", title: rawTitle = "", url, language = "English" } = topic.attributes;

@@ -1,11 +1,11 @@
 import type { DocumentStatus } from "#lib/domain.ts";
-import type { DocumentLink, ParsedDocument, ParsedRecord, Parser, ParserInput } from "../types.ts";
+import type { DocumentLink, ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present } from "./fields.ts";
-import { failureOf, RecordError } from "./record-error.ts";
-import { type Cut, cutXml } from "./xml/cutter.ts";
-import { childrenOf, descendants, find, parseXml, rawText, type XmlElement } from "./xml/tree.ts";
+import { RecordError } from "./record-error.ts";
+import { xmlParser } from "./xml/records.ts";
+import { childrenOf, descendants, find, rawText, type XmlElement } from "./xml/tree.ts";
 
 /** The longest PubMed record known is below 2 MB; one past this is refused. */
 export const pubmedRecordLimit = 16 * 1024 * 1024;
@@ -20,29 +20,14 @@ const settings = {
  * PubMed XML, baseline, update or efetch: https://www.nlm.nih.gov/bsd/licensee/data_elements_doc.html. One document
  * an article or book chapter, one deletion a delete list.
  */
-export const parse: Parser = async function* (input: ParserInput): AsyncGenerator<ParsedRecord> {
-  for await (const cut of cutXml(input.open(), settings)) yield readCut(cut, input);
-};
-
-function readCut(cut: Cut, input: ParserInput): ParsedRecord {
-  const position = { file: input.file, record: cut.record, offset: cut.offset };
-  if (cut.kind === "failure") {
-    return { kind: "failure", failure: { position, sourceId: null, code: cut.code, reason: cut.reason } };
-  }
-  try {
-    const record = parseXml(cut.bytes, cut.entities);
-    if (cut.name.startsWith("Delete")) {
-      return { kind: "deletion", sourceIds: childrenOf(record, "PMID").map(lineOf).filter(Boolean), position };
-    }
-    return { kind: "document", document: readArticle(record, cut.bytes, input.isSample), position };
-  } catch (error) {
-    return failureOf(
-      error,
-      position,
-      /<PMID[^>]*>\s*(\d+)/.exec(Buffer.from(cut.bytes).toString("latin1"))?.[1] ?? null,
-    );
-  }
-}
+export const parse = xmlParser({
+  settings,
+  read: (record, name, bytes, isSample) =>
+    name.startsWith("Delete")
+      ? { deleted: childrenOf(record, "PMID").map(lineOf).filter(Boolean) }
+      : readArticle(record, bytes, isSample),
+  idIn: (bytes) => /<PMID[^>]*>\s*(\d+)/.exec(Buffer.from(bytes).toString("latin1"))?.[1] ?? null,
+});
 
 function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): ParsedDocument {
   const citation = find(record, "MedlineCitation") ?? find(record, "BookDocument");

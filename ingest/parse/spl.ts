@@ -1,12 +1,12 @@
-import type { ParsedDocument, ParsedRecord, Parser, ParserInput } from "../types.ts";
+import type { ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { boxedWarning, dailyMedAddress, labelTitle, type Product, sectionName } from "./drug-label.ts";
 import { compactDate, languageTag, lineOf, makeDocument, present } from "./fields.ts";
 import { newNotes } from "./inline.ts";
-import { failureOf, RecordError } from "./record-error.ts";
-import { type Cut, cutXml } from "./xml/cutter.ts";
-import { childrenOf, descendants, find, parseXml, type XmlElement } from "./xml/tree.ts";
+import { RecordError } from "./record-error.ts";
+import { xmlParser } from "./xml/records.ts";
+import { childrenOf, descendants, find, type XmlElement } from "./xml/tree.ts";
 
 /** The largest labels with all their packages are about 15 MB; one past this is refused. */
 export const splRecordLimit = 64 * 1024 * 1024;
@@ -18,22 +18,10 @@ const boxedWarningCode = "34066-1";
 const productDataCode = "48780-1";
 
 /** Structured Product Labeling (HL7 SPL, DailyMed). One document a file; sections by their titles, LOINC codes kept. */
-export const parse: Parser = async function* (input: ParserInput): AsyncGenerator<ParsedRecord> {
-  for await (const cut of cutXml(input.open(), settings)) yield readCut(cut, input);
-};
-
-function readCut(cut: Cut, input: ParserInput): ParsedRecord {
-  const position = { file: input.file, record: cut.record, offset: cut.offset };
-  if (cut.kind === "failure") {
-    return { kind: "failure", failure: { position, sourceId: null, code: cut.code, reason: cut.reason } };
-  }
-  try {
-    const document = readLabel(parseXml(cut.bytes, cut.entities), cut.bytes, input.isSample);
-    return { kind: "document", document, position };
-  } catch (error) {
-    return failureOf(error, position);
-  }
-}
+export const parse = xmlParser({
+  settings,
+  read: (record, _name, bytes, isSample) => readLabel(record, bytes, isSample),
+});
 
 function readLabel(label: XmlElement, bytes: Uint8Array, isSample: boolean): ParsedDocument {
   const setId = (find(label, "setId")?.attributes.root ?? "").toLowerCase();
