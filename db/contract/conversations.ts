@@ -14,9 +14,9 @@ import {
   selectConversation,
   selectConversations,
   selectEarlierQuestions,
-  selectMessage,
   selectMessages,
   selectSilentAnswers,
+  selectWritableMessage,
   updateConversation,
   writeDocuments,
 } from "../index.ts";
@@ -126,13 +126,31 @@ export function testConversations(open: OpenTestDatabase): void {
         expect(await selectConversation(database, other, id)).toBeNull();
         expect(await selectConversations(database, other, { before: null, limit: 100 })).toEqual([]);
         expect(await selectMessages(database, other, id, 10)).toEqual([]);
-        expect(await selectMessage(database, other, id, question.id)).toBeNull();
+        expect(await selectWritableMessage(database, other, id, question.id)).toBeNull();
         expect(await insertQuestion(database, other, id, asked())).toBeNull();
         expect(await insertAnswer(database, other, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
         expect(await updateConversation(database, other, id, { title: "Theirs" })).toBeNull();
         expect(await deleteConversation(database, other, id)).toBe(false);
       }
       expect(await selectConversation(database, owner, id)).toMatchObject({ title: "Mine", messageCount: 2 });
+    });
+
+    test("a participant who may only read reads, and changes nothing", async () => {
+      const { database } = await open();
+      const owner = await makeReader(database);
+      const id = await insertConversation(database, owner, "Shared");
+      const { question, answer } = await ask(database, owner, id);
+      const colleague = await makeReader(database, owner.tenantId);
+      await database.pool.query(
+        "insert into participants (conversation_id, participant_id, kind, role) values ($1, $2, 'human', 'reader')",
+        [id, colleague.userId],
+      );
+      expect(await selectMessages(database, colleague, id, 10)).toHaveLength(2);
+      expect(await selectWritableMessage(database, colleague, id, answer.id), "to stop or regenerate").toBeNull();
+      expect(await insertQuestion(database, colleague, id, asked())).toBeNull();
+      expect(await insertAnswer(database, colleague, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
+      expect(await updateConversation(database, colleague, id, { title: "Theirs" })).toBeNull();
+      expect(await deleteConversation(database, colleague, id)).toBe(false);
     });
 
     test("a message is found only in its own conversation, and answered only there", async () => {
@@ -143,7 +161,7 @@ export function testConversations(open: OpenTestDatabase): void {
         await insertConversation(database, reader, "2"),
       ];
       const { question } = await ask(database, reader, one);
-      expect(await selectMessage(database, reader, two, question.id)).toBeNull();
+      expect(await selectWritableMessage(database, reader, two, question.id)).toBeNull();
       expect(await insertAnswer(database, reader, two, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
     });
 
@@ -160,7 +178,7 @@ export function testConversations(open: OpenTestDatabase): void {
       ]);
       expect(ends.filter((end) => end !== null)).toHaveLength(1);
       expect(await saveProgress(database, answer.id, { content: "late", answer: {} })).toBe(false);
-      expect(await selectMessage(database, reader, id, answer.id)).toMatchObject({ content: "Shown." });
+      expect(await selectWritableMessage(database, reader, id, answer.id)).toMatchObject({ content: "Shown." });
       const receipts = await database.pool.query("select model from answer_receipts where message_id = $1", [
         answer.id,
       ]);
@@ -174,7 +192,10 @@ export function testConversations(open: OpenTestDatabase): void {
       const { answer } = await ask(database, reader, id);
       const broken = { ...citation("1"), quote: null as unknown as string };
       await expect(finishAnswer(database, answer.id, finished({ citations: [broken] }))).rejects.toThrow();
-      expect(await selectMessage(database, reader, id, answer.id)).toMatchObject({ status: "pending", content: "" });
+      expect(await selectWritableMessage(database, reader, id, answer.id)).toMatchObject({
+        status: "pending",
+        content: "",
+      });
       expect(await finishAnswer(database, answer.id, finished({ citations: [citation("999999999")] }))).not.toBeNull();
       const { rows } = await database.pool.query(
         "select document_id, source_id, quote, quote_start, quote_end from message_citations where message_id = $1",
@@ -233,8 +254,8 @@ export function testConversations(open: OpenTestDatabase): void {
         status: "failed",
         content: "So far.",
       });
-      expect(await selectMessage(database, reader, id, alive.answer.id)).toMatchObject({ status: "pending" });
-      expect(await selectMessage(database, reader, id, ended.answer.id)).toMatchObject({ status: "complete" });
+      expect(await selectWritableMessage(database, reader, id, alive.answer.id)).toMatchObject({ status: "pending" });
+      expect(await selectWritableMessage(database, reader, id, ended.answer.id)).toMatchObject({ status: "complete" });
     });
 
     test("pages hold every conversation once, though others are used in between", async () => {

@@ -91,7 +91,8 @@ export async function selectMessages(
   return rows;
 }
 
-export async function selectMessage(
+/** A message of a conversation that the reader may write in, for verbs that stop it or answer it again. */
+export async function selectWritableMessage(
   database: Database,
   reader: Reader,
   conversationId: string,
@@ -100,7 +101,7 @@ export async function selectMessage(
   const { rows } = await database.pool.query<MessageRow>(
     `select ${messageColumns} from conversations c join messages m on m.conversation_id = c.id
      left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
-     where ${mayRead} and c.id = $3 and m.id = $4`,
+     where ${mayWrite} and c.id = $3 and m.id = $4`,
     [reader.tenantId, reader.userId, conversationId, messageId],
   );
   return rows[0] ?? null;

@@ -1,4 +1,4 @@
-import { insertAnswer, selectEarlierQuestions, selectMessage } from "#db/index.ts";
+import { insertAnswer, selectEarlierQuestions, selectWritableMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
@@ -16,13 +16,13 @@ export async function regenerateAnswer(
   messageId: string,
 ): Promise<{ answer: MessageView }> {
   checkId(conversationId, "The conversation");
-  const message = await selectMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
+  const message = await selectWritableMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
   if (!message) throw new NotFoundError("The message");
   if (message.status === "pending" || message.status === "streaming") {
     throw new ConflictError("This answer is still being made. Stop it first.");
   }
   const questionId = message.role === "user" ? message.id : message.parentId;
-  const question = questionId && (await selectMessage(deps.database, viewer, conversationId, questionId));
+  const question = questionId && (await selectWritableMessage(deps.database, viewer, conversationId, questionId));
   if (!question) throw new NotFoundError("The question");
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);

@@ -1,4 +1,4 @@
-import { finishAnswer, selectMessage } from "#db/index.ts";
+import { finishAnswer, selectWritableMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import { answerResult } from "../domain.ts";
@@ -10,7 +10,7 @@ import { messageViewOf } from "./views.ts";
 /** Stops an answer and keeps what it has shown. Stopping one that has ended changes nothing. */
 export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: string, messageId: string): Promise<void> {
   checkId(conversationId, "The conversation");
-  const message = await selectMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
+  const message = await selectWritableMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
   if (!message) throw new NotFoundError("The message");
   const running = deps.running.get(messageId);
   if (running) {
