@@ -1,4 +1,6 @@
-import type { DocumentSection, DocumentStatus, EvidenceLevel, LineBox, PageSize } from "#lib/domain.ts";
+import type { DocumentSection, DocumentStatus, EvidenceLevel, LineBox, PageSize, SourceType } from "#lib/domain.ts";
+import type { SourceRequest, SourceSettings } from "#lib/ingest-runs/index.ts";
+import type { ObjectStore } from "#lib/storage/objects/index.ts";
 
 /**
  * One document as a parser hands it on. `text` is final: sections, boxes and later chunks and quotes are offsets
@@ -33,6 +35,10 @@ export interface ParsedDocument {
   metadata: Record<string, unknown>;
   pages: PageSize[];
   boxes: LineBox[];
+  /** Pages whose text was recognised from a picture, with the recogniser's mean confidence, 0 to 1. */
+  ocr: { page: number; confidence: number }[];
+  /** Names other records may call it by, as `pmid:123`, `pmcid:PMC123`, `doi:10.1000/x` (DOIs in lower case). */
+  identifiers: string[];
   /** The record as it came, kept in the object store. */
   original: { mediaType: string; bytes: Uint8Array };
 }
@@ -98,10 +104,47 @@ export type Parser = (input: ParserInput) => AsyncIterable<ParsedRecord>;
 export interface ParserInput {
   /** Name shown in positions and failures. */
   file: string;
-  /** Opens the file's bytes, gunzipped where the name ends in `.gz`. */
+  /** Opens the file's bytes, gunzipped where the name ends in `.gz`. May be called again. */
   open(): AsyncIterable<Uint8Array>;
   /** Total bytes on disk, for progress. */
   size: number;
   /** True for the sample collections: every document is marked as a sample. */
   isSample: boolean;
 }
+
+/** One file of a source, wherever it comes from. */
+export interface SourceInput extends ParserInput {
+  /** Stable name within the source: an input that a run has finished is not opened by it again. */
+  key: string;
+  /** Where the source stands once this input and all before it are taken in; JSON, kept with the collection. */
+  cursor?: unknown;
+  /** Lets go of what was fetched for it (a temporary file); called once it is taken in or given up. */
+  release?(): Promise<void>;
+}
+
+/** What a source is given to read by. */
+export interface SourceContext {
+  /** The cursor kept by the last complete run of the same request on this collection; null at the first. */
+  cursor: unknown;
+  sourceType: SourceType;
+  isSample: boolean;
+  signal: AbortSignal;
+  settings: SourceSettings;
+  objects: ObjectStore;
+  /** A folder for what is fetched, removed by the caller after the run. */
+  directory: string;
+  /** True for an input this run has finished already: a source need not fetch it. */
+  isDone(key: string): boolean;
+  /** One line for whoever watches: what is fetched, what is waited for. */
+  report(note: string): void;
+  /** An input that cannot be had, though the source goes on. */
+  onFailure(failure: RecordFailure): void;
+  /** A file that is none of the source's formats. */
+  onSkipped(file: string): void;
+}
+
+/** Yields inputs as they are asked for, so that no more is fetched than is read. Throws SourceError when it cannot go on. */
+export type Source<Request extends SourceRequest> = (
+  request: Request,
+  context: SourceContext,
+) => AsyncIterable<SourceInput>;

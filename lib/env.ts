@@ -30,6 +30,22 @@ const schema = z.object({
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SAMPLE_COLLECTIONS: z.enum(["on", "off"]).default("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  INGEST_WORKER: z.enum(["on", "off"]).default("on"),
+  INGEST_ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean)),
+  INGEST_FILE_LIMIT_MB: z.coerce.number().int().min(1).default(4096),
+  INGEST_FILE_TIME_LIMIT_SECONDS: z.coerce.number().int().min(1).default(3600),
+  NCBI_API_KEY: optionalText,
+  OPENFDA_API_KEY: optionalText,
+  CONTACT_EMAIL: optionalText.pipe(z.email("expected an e-mail address").optional()),
+  EUTILS_URL: web("https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"),
+  PUBMED_FILES_URL: web("https://ftp.ncbi.nlm.nih.gov/pubmed/"),
+  PMC_OA_URL: web("https://www.ncbi.nlm.nih.gov/pmc/utils/oa/oa.fcgi"),
+  DAILYMED_URL: web("https://dailymed.nlm.nih.gov/dailymed/"),
+  OPENFDA_URL: web("https://api.fda.gov/"),
+  MEDLINEPLUS_URL: web("https://medlineplus.gov/"),
 });
 
 export type Env = Omit<z.infer<typeof schema>, "DATA_DIR" | "MODELS_DIR"> & {
@@ -55,6 +71,11 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const root = source.PROBATUM_ROOT ?? process.cwd();
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(root, path));
   return { ...rest, dataDirectory: absolute(DATA_DIR), modelsDirectory: absolute(MODELS_DIR) };
+}
+
+/** A source's address, to be changed for a mirror. */
+function web(standard: string) {
+  return address("http:", "https:").default(standard);
 }
 
 function address(...protocols: string[]) {

@@ -25,6 +25,8 @@ export function makeDocument(
     metadata: {},
     pages: [],
     boxes: [],
+    ocr: [],
+    identifiers: [],
     ...fields,
   };
 }
