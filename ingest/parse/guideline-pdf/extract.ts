@@ -1,32 +1,31 @@
+import { readFile } from "node:fs/promises";
 import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
 import { compose } from "./compose.ts";
+import { type Pdf, readPage } from "./page-text.ts";
 import { linesInOrder } from "./reading-order.ts";
 import { withoutRunningRows } from "./running-lines.ts";
-import type { Fragment, PageFragments, PdfAnswer } from "./types.ts";
+import type { Failure, PageFragments, ReadAnswer, ReadRequest, Recognition, ScannedPage } from "./types.ts";
 
 /** A PDF with more pages is refused. */
 export const pageLimit = 2000;
-/** A page with more pieces of text is a drawing, or hostile. */
-const fragmentLimit = 60_000;
-
-type Proxy = Awaited<ReturnType<typeof getDocumentProxy>>;
-type Page = Awaited<ReturnType<Proxy["getPage"]>>;
+/** A page with fewer characters of its own may be a scan with a stamp on it. */
+const strayCharacters = 40;
 
 /**
  * Reads a PDF's text with its places. Runs in a process of its own: PDF files are programs. Nothing in the file is
- * executed, no picture is decoded, nothing is fetched.
+ * executed, no picture is decoded, nothing is fetched. Asked without a recognition it may name the pages to recognise.
  */
-export async function extract(bytes: Uint8Array): Promise<PdfAnswer> {
-  let pdf: Proxy;
+export async function extract({ path, recognition }: ReadRequest): Promise<ReadAnswer> {
+  let pdf: Pdf;
   try {
-    pdf = await getDocumentProxy(bytes, { ...safeOptions, verbosity: 0 });
+    pdf = await getDocumentProxy(new Uint8Array(await readFile(path)), { ...safeOptions, verbosity: 0 });
   } catch (error) {
     return openingFailure(error as Error);
   }
   try {
-    return await read(pdf);
+    return await read(pdf, recognition);
   } catch (error) {
-    return { kind: "failure", code: "malformed", reason: `the PDF cannot be read: ${messageOf(error)}` };
+    return { kind: "failure", code: "malformed", reason: messageOf(error) };
   } finally {
     await pdf.loadingTask.destroy();
   }
@@ -44,21 +43,58 @@ const safeOptions = {
   enableXfa: false,
 };
 
-function openingFailure(error: Error): PdfAnswer {
+function openingFailure(error: Error): Failure {
   if (error.name === "PasswordException") {
-    return { kind: "failure", code: "encrypted", reason: "the PDF needs a password" };
+    return { kind: "failure", code: "encrypted", reason: "it needs a password" };
   }
-  return { kind: "failure", code: "malformed", reason: `the file is not a sound PDF: ${messageOf(error)}` };
+  return { kind: "failure", code: "malformed", reason: messageOf(error) };
 }
 
 function messageOf(error: unknown): string {
   return String((error as Error)?.message ?? error).slice(0, 200);
 }
 
-async function read(pdf: Proxy): Promise<PdfAnswer> {
+async function read(pdf: Pdf, recognition: Recognition | null): Promise<ReadAnswer> {
   if (pdf.numPages > pageLimit) {
-    return { kind: "failure", code: "too_large", reason: `the PDF has ${pdf.numPages} pages, more than ${pageLimit}` };
+    return { kind: "failure", code: "too_large", reason: `it has ${pdf.numPages} pages, more than ${pageLimit}` };
   }
+  const { pages, broken } = await readPages(pdf);
+  if (broken.length > 0) {
+    const which = broken.slice(0, 20).join(", ");
+    return { kind: "failure", code: "malformed", reason: `page ${which} of ${pdf.numPages}` };
+  }
+  const scanned = scannedPages(pages);
+  if (!recognition && scanned.length > 0) return { kind: "scanned", pages: scanned };
+  const { recognised, unread } = recognition ?? { recognised: [], unread: [] };
+  const words = new Map(recognised.map((page) => [page.page, page.fragments]));
+  const whole = pages.map((page) => ({ ...page, fragments: words.get(page.page) ?? page.fragments }));
+  const { largestText, ...composed } = compose(
+    withoutRunningRows(whole).map(({ fragments, ...page }) => ({ ...page, lines: linesInOrder(fragments) })),
+  );
+  if (composed.text === "") {
+    const which = pages.length === 1 ? "its one page holds no" : `none of its ${pages.length} pages holds`;
+    const why = unread[0] ? ` (page ${unread[0].page}: ${unread[0].reason})` : "";
+    return { kind: "failure", code: "no_text", reason: `${which} text, nor any that could be recognised${why}` };
+  }
+  const information = await informationOf(pdf);
+  // A drug label's PDF begins with the same words as every other; its drug is named below them.
+  const drug = /^highlights of prescribing/i.test(largestText)
+    ? /needed to use ([\p{L}\d][^.]{1,80}?)\s+safely/u.exec(composed.text)?.[1]
+    : undefined;
+  const title = titleFrom(information.Title ?? "", drug ? `${drug}: prescribing information` : largestText);
+  const pagesWithoutText = [...new Set([...composed.pagesWithoutText, ...unread.map(({ page }) => page)])];
+  const reading = {
+    ...composed,
+    title,
+    information,
+    ocr: recognised.map(({ page, confidence }) => ({ page, confidence })),
+    pagesWithoutText: pagesWithoutText.toSorted((one, other) => one - other),
+    unread,
+  };
+  return { kind: "reading", reading };
+}
+
+async function readPages(pdf: Pdf): Promise<{ pages: PageFragments[]; broken: number[] }> {
   const { Util } = await getResolvedPDFJS();
   const bold = new Map<string, boolean>();
   const pages: PageFragments[] = [];
@@ -73,81 +109,18 @@ async function read(pdf: Proxy): Promise<PdfAnswer> {
       broken.push(number);
     }
   }
-  if (broken.length > 0) {
-    const which = broken.slice(0, 20).join(", ");
-    return { kind: "failure", code: "malformed", reason: `page ${which} of ${pdf.numPages} cannot be read` };
-  }
-  const { largestText, ...composed } = compose(
-    withoutRunningRows(pages).map(({ fragments, ...page }) => ({ ...page, lines: linesInOrder(fragments) })),
-  );
-  if (composed.text === "") {
-    const which = pages.length === 1 ? "its one page holds no" : `none of its ${pages.length} pages holds`;
-    return { kind: "failure", code: "no_text", reason: `${which} text; a scanned PDF has to be recognised first` };
-  }
-  const information = await informationOf(pdf);
-  // A drug label's PDF begins with the same words as every other; its drug is named below them.
-  const drug = /^highlights of prescribing/i.test(largestText)
-    ? /needed to use ([\p{L}\d][^.]{1,80}?)\s+safely/u.exec(composed.text)?.[1]
-    : undefined;
-  const title = titleFrom(information.Title ?? "", drug ? `${drug}: prescribing information` : largestText);
-  return { kind: "reading", reading: { ...composed, title, information } };
+  return { pages, broken };
 }
 
-type Transform = (one: number[], other: number[]) => number[];
-
-async function readPage(
-  page: Page,
-  number: number,
-  bold: Map<string, boolean>,
-  transform: Transform,
-): Promise<PageFragments> {
-  const viewport = page.getViewport({ scale: 1 });
-  const content = await page.getTextContent({ includeMarkedContent: false });
-  if (content.items.length > fragmentLimit) throw new Error(`it holds more than ${fragmentLimit} pieces of text`);
-  const fragments: Fragment[] = [];
-  const items = content.items.filter((item): item is Extract<typeof item, { str: string }> => "str" in item);
-  await learnFonts(page, new Set(items.map((item) => item.fontName)), bold);
-  for (const item of items) {
-    if (item.str.trim() === "") continue;
-    const [a = 0, b = 0, c = 0, d = 0, x = 0, baseline = 0] = transform(viewport.transform, item.transform);
-    const size = Math.hypot(c, d);
-    // Text that runs up or down the page is a margin note or a watermark.
-    if (!Number.isFinite(x + baseline + size + item.width) || size < 1 || Math.abs(b) > Math.abs(a) * 0.2 || a <= 0)
-      continue;
-    if (x + item.width < 0 || x > viewport.width || baseline < 0 || baseline - size > viewport.height) continue;
-    const ascent = content.styles[item.fontName]?.ascent;
-    const rise = size * (ascent && ascent > 0.4 && ascent < 1.2 ? ascent : 0.8);
-    const isBold = bold.get(item.fontName) ?? false;
-    fragments.push({
-      text: item.str,
-      x,
-      y: baseline - rise,
-      width: item.width,
-      height: size * 1.1,
-      baseline,
-      size,
-      bold: isBold,
-    });
-  }
-  return { page: number, width: viewport.width, height: viewport.height, fragments };
+function scannedPages(pages: readonly PageFragments[]): ScannedPage[] {
+  return pages
+    .map(({ page, fragments }) => {
+      return { page, characters: fragments.reduce((sum, { text }) => sum + text.replace(/\s/g, "").length, 0) };
+    })
+    .filter(({ characters }) => characters < strayCharacters);
 }
 
-/** Font names say what is bold; pdf.js hands them out only with a page's drawing operations. */
-async function learnFonts(page: Page, names: ReadonlySet<string>, bold: Map<string, boolean>): Promise<void> {
-  const unknown = [...names].filter((name) => !bold.has(name));
-  if (unknown.length === 0) return;
-  try {
-    await page.getOperatorList();
-  } catch {
-    // A drawing that cannot be read costs the weight of its fonts, not its text.
-  }
-  for (const name of unknown) {
-    const font = page.commonObjs.has(name) ? (page.commonObjs.get(name) as { name?: string; bold?: boolean }) : null;
-    bold.set(name, font?.bold === true || /bold|black|heavy|semibold|demi/i.test(font?.name ?? ""));
-  }
-}
-
-async function informationOf(pdf: Proxy): Promise<Record<string, string>> {
+async function informationOf(pdf: Pdf): Promise<Record<string, string>> {
   const { info } = await pdf.getMetadata();
   const fields = Object.entries(info as Record<string, unknown>);
   return Object.fromEntries(

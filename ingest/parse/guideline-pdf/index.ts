@@ -3,14 +3,14 @@ import type { ParsedDocument, ParsedRecord, Parser, ParserInput } from "../../ty
 import { isoDate, languageTag, makeDocument, plainLine, present } from "../fields.ts";
 import { failureOf, RecordError } from "../record-error.ts";
 import { PdfReader } from "./reader.ts";
-import type { PdfReading } from "./types.ts";
+import { nothingThere, type PdfReading } from "./types.ts";
 
 /** A larger PDF is refused. */
 export const pdfByteLimit = 200 * 1024 * 1024;
 
 const reader = new PdfReader();
 
-/** Guideline PDFs: one document a file, its pages' lines with boxes for the viewer. Scanned pages have no text. */
+/** Guideline PDFs: one document a file, its pages' lines with boxes for the viewer, scanned ones recognised. */
 export const parse: Parser = async function* (input: ParserInput): AsyncGenerator<ParsedRecord> {
   const position = { file: input.file, record: 1, offset: 0 };
   try {
@@ -54,12 +54,15 @@ function toDocument(reading: PdfReading, sourceId: string, bytes: Uint8Array, in
       fileName,
       pages: reading.pages.length,
       pagesWithoutText: reading.pagesWithoutText,
+      pagesRecognised: reading.ocr,
+      pagesNotRecognised: reading.unread.filter(({ reason }) => reason !== nothingThere),
       subject: plainLine(information.Subject ?? ""),
       keywords: plainLine(information.Keywords ?? ""),
       producer: plainLine(information.Producer ?? ""),
     }),
     pages: reading.pages,
     boxes: reading.boxes,
+    ocr: reading.ocr,
     original: { mediaType: "application/pdf", bytes },
   });
 }

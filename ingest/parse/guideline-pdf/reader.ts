@@ -1,103 +1,116 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RecordError } from "../record-error.ts";
-import type { PdfAnswer, PdfReading } from "./types.ts";
+import { LimitedProcess } from "./limited-process.ts";
+import type {
+  Failure,
+  PdfReading,
+  ReadAnswer,
+  ReadRequest,
+  RecogniseAnswer,
+  RecogniseRequest,
+  Recognition,
+  ScannedPage,
+} from "./types.ts";
 
 export interface ReaderSettings {
-  /** A file that takes longer is given up. */
+  /** For the text of one file. */
   timeLimitMs: number;
-  /** Heap of the reading process, in MiB. */
+  /** For the recognition of one page, and of all pages of one file. */
+  pageTimeLimitMs: number;
+  recognitionTimeLimitMs: number;
+  /** Heap and whole memory of either process, in MiB; never both at once. */
+  heapLimitMb: number;
   memoryLimitMb: number;
-  /** The process is let go after this long without work. */
   idleMs: number;
 }
 
-export const defaultReaderSettings: ReaderSettings = { timeLimitMs: 180_000, memoryLimitMb: 1024, idleMs: 3_000 };
+export const defaultReaderSettings: ReaderSettings = {
+  timeLimitMs: 180_000,
+  pageTimeLimitMs: 60_000,
+  recognitionTimeLimitMs: 1_800_000,
+  heapLimitMb: 512,
+  memoryLimitMb: 640,
+  idleMs: 3_000,
+};
+
+/** After so many pages that killed or hung the recogniser the file is not worth another. */
+const lossLimit = 3;
 
 /**
- * Reads PDFs in a process of their own, one at a time, without network, write access or child processes. A file that
- * kills it, hangs it or eats its memory costs that file: the next one gets a new process.
+ * Reads PDFs one at a time: their text in one process, the pages that are pictures in another, which alone decodes
+ * pictures and runs native code. The two never run at once, so their memory does not add up.
  */
 export class PdfReader {
   private readonly settings: ReaderSettings;
-  private child: ChildProcess | null = null;
-  private idle: NodeJS.Timeout | null = null;
+  private readonly text: LimitedProcess<ReadRequest, ReadAnswer>;
+  private readonly pictures: LimitedProcess<RecogniseRequest, RecogniseAnswer>;
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(settings: ReaderSettings = defaultReaderSettings) {
     this.settings = settings;
+    this.text = new LimitedProcess("worker.ts", { ...settings, permissions: [] });
+    this.pictures = new LimitedProcess("ocr-worker.ts", { ...settings, permissions: ["--allow-addons"] });
   }
 
   /** Throws RecordError: `encrypted`, `malformed`, `no_text`, `too_large`, `timeout`. */
   async read(bytes: Uint8Array): Promise<PdfReading> {
-    const turn = this.queue.then(() => this.ask(bytes));
+    const turn = this.queue.then(() => this.readFile(bytes));
     this.queue = turn.catch(() => undefined);
-    const answer = await turn;
-    if (answer.kind === "failure") throw new RecordError(answer.code, answer.reason);
-    return answer.reading;
+    return await turn;
   }
 
   close(): void {
-    if (this.idle) clearTimeout(this.idle);
-    this.child?.kill("SIGKILL");
-    this.child = null;
+    this.text.close();
+    this.pictures.close();
   }
 
-  private ask(bytes: Uint8Array): Promise<PdfAnswer> {
-    if (this.idle) clearTimeout(this.idle);
-    const child = this.start();
-    child.ref();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.close();
-        const seconds = this.settings.timeLimitMs / 1000;
-        settle({ kind: "failure", code: "timeout", reason: `the PDF was not read within ${seconds} s` });
-      }, this.settings.timeLimitMs);
-      const onExit = (code: number | null, signal: string | null) => {
-        if (this.child === child) this.child = null;
-        const how = signal ? `by ${signal}` : `with code ${code}`;
-        const reason = `reading the PDF ended its process ${how} (memory limit ${this.settings.memoryLimitMb} MiB)`;
-        settle({ kind: "failure", code: signal === "SIGABRT" || code === 134 ? "too_large" : "malformed", reason });
-      };
-      const settle = (answer: PdfAnswer) => {
-        clearTimeout(timer);
-        child.off("exit", onExit);
-        child.off("message", settle);
-        this.rest(child);
-        resolve(answer);
-      };
-      child.once("exit", onExit);
-      child.once("message", settle as (answer: unknown) => void);
-      child.send(bytes);
-    });
+  /** Both processes take the file from disk: sent by message its bytes would be held three times. */
+  private async readFile(bytes: Uint8Array): Promise<PdfReading> {
+    const directory = await mkdtemp(join(tmpdir(), "pdf-"));
+    try {
+      const path = join(directory, "file.pdf");
+      await writeFile(path, bytes, { mode: 0o600 });
+      const first = await this.ask({ path, recognition: null });
+      if (first.kind === "reading") return first.reading;
+      const recognition = await this.recognise(path, first.pages);
+      const second = await this.ask({ path, recognition });
+      if (second.kind === "reading") return second.reading;
+      throw new Error("a reading with its recognised pages asked for more of them");
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   }
 
-  private start(): ChildProcess {
-    if (this.child?.connected) return this.child;
-    const child = fork(join(import.meta.dirname, "worker.ts"), [], {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-      env: { NODE_ENV: "production" },
-      execArgv: [
-        "--permission",
-        "--allow-fs-read=*",
-        `--max-old-space-size=${this.settings.memoryLimitMb}`,
-        "--disable-warning=ExperimentalWarning",
-      ],
-    });
-    // Errors of starting or sending show as its exit; without a listener they would end this process.
-    child.on("error", () => child.kill("SIGKILL"));
-    this.child = child;
-    return child;
+  private async ask(request: ReadRequest): Promise<Exclude<ReadAnswer, Failure>> {
+    this.pictures.close();
+    const answer = await this.text.ask(request, this.settings.timeLimitMs);
+    if (answer.kind === "failure") throw new RecordError(answer.code, `the PDF cannot be read: ${answer.reason}`);
+    return answer;
   }
 
-  /** Waiting for more work does not keep this process alive. */
-  private rest(child: ChildProcess): void {
-    child.unref();
-    child.channel?.unref();
-    this.idle = setTimeout(() => {
-      if (this.child === child) this.close();
-    }, this.settings.idleMs);
-    this.idle.unref();
+  private async recognise(path: string, pages: readonly ScannedPage[]): Promise<Recognition> {
+    this.text.close();
+    const recognition: Recognition = { recognised: [], unread: [] };
+    const end = Date.now() + this.settings.recognitionTimeLimitMs;
+    let losses = 0;
+    for (const scanned of pages) {
+      if (losses >= lossLimit) {
+        recognition.unread.push({ page: scanned.page, reason: "pages before it could not be recognised" });
+        continue;
+      }
+      const left = end - Date.now();
+      if (left <= 0) {
+        const minutes = this.settings.recognitionTimeLimitMs / 60_000;
+        throw new RecordError("timeout", `its ${pages.length} scanned pages were not recognised within ${minutes} min`);
+      }
+      const answer = await this.pictures.ask({ path, ...scanned }, Math.min(left, this.settings.pageTimeLimitMs));
+      if (answer.kind === "recognised") recognition.recognised.push(answer.page);
+      else if (answer.kind !== "text") recognition.unread.push({ page: scanned.page, reason: answer.reason });
+      if (answer.kind === "failure") losses += 1;
+    }
+    this.pictures.close();
+    return recognition;
   }
 }

@@ -1,12 +1,13 @@
 import { extract } from "./extract.ts";
+import { limitMemoryAsTold } from "./memory-limit.ts";
+import { refuseNetwork } from "./no-network.ts";
+import type { ReadRequest } from "./types.ts";
 
-// The reading process: a file's bytes in, an answer out, one at a time. It has no use for the network.
-const refuse = () => {
-  throw new Error("the reading process does not use the network");
-};
-Object.assign(globalThis, { fetch: refuse, WebSocket: refuse, XMLHttpRequest: refuse });
+// The reading process: a file's path in, an answer out, one at a time.
+limitMemoryAsTold();
+refuseNetwork();
 
-process.on("message", (bytes: Uint8Array) => {
-  void extract(new Uint8Array(bytes)).then((answer) => process.send?.(answer));
+process.on("message", (request: ReadRequest) => {
+  void extract(request).then((answer) => process.send?.(answer));
 });
 process.on("disconnect", () => process.exit(0));
