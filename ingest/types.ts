@@ -57,6 +57,7 @@ export interface DocumentLink {
     | "comment_in"
     | "comment_on"
     | "other";
+  /** A bare PMID (digits), `doi:10.1000/x` in lower case, `pmcid:PMC123`, or whatever else the record gives. */
   sourceId: string | null;
   note: string | null;
 }
@@ -118,6 +119,8 @@ export interface SourceInput extends ParserInput {
   key: string;
   /** Where the source stands once this input and all before it are taken in; JSON, kept with the collection. */
   cursor?: unknown;
+  /** What the source says of the standing of this input's documents, which their own text may not say yet. */
+  standing?: { status: DocumentStatus; note: string };
   /** Lets go of what was fetched for it (a temporary file); called once it is taken in or given up. */
   release?(): Promise<void>;
 }

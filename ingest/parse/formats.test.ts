@@ -33,7 +33,8 @@ test("JATS: front matter, nested sections, tables, lists, formulas; references l
     evidenceLevel: "randomised_trial",
     status: "retracted",
     statusNote: "This article was retracted. Notice: 10.1/r.",
-    links: [{ kind: "retraction_in", sourceId: "10.1/r" }],
+    links: [{ kind: "retraction_in", sourceId: "doi:10.1/r" }],
+    identifiers: ["pmid:5", "pmcid:PMC123", "doi:10.1/f"],
     metadata: { pmid: "5", doi: "10.1/f", keywords: ["asthma"] },
   });
   expect(document?.sections.map(({ path }) => path.join(" > "))).toEqual([
@@ -51,6 +52,41 @@ test("JATS: front matter, nested sections, tables, lists, formulas; references l
   expect(document?.text).not.toContain("Never shown");
 });
 
+test.each([
+  ["research-article", "retraction-forward", "retraction_in", "retracted"],
+  ["research-article", "concern-forward", "concern_in", "concern"],
+  ["research-article", "partial-retraction", "concern_in", "concern"],
+  ["research-article", "correction-forward", "erratum_in", "current"],
+  ["research-article", "addendum", "erratum_in", "current"],
+  ["research-article", "companion", "other", "current"],
+  ["retraction", "retracted-article", "retraction_of", "current"],
+  ["retraction", "retraction-forward", "retraction_of", "current"],
+  ["retraction", "companion", "other", "current"],
+  ["partial-retraction", "partial-retraction", "concern_for", "current"],
+  ["expression-of-concern", "object-of-concern", "concern_for", "current"],
+  ["correction", "corrected-article", "erratum_for", "current"],
+  ["addendum", "addended-article", "erratum_for", "current"],
+  ["research-article", "updated-article", "update_of", "current"],
+])("JATS: a %s with a %s links as %s", async (articleType, relation, kind, status) => {
+  const xml = article
+    .replace('article-type="research-article"', `article-type="${articleType}"`)
+    .replace("retraction-forward", relation)
+    .replace("<article-title>Drug A", `<article-title>${articleType === "retraction" ? "Retracted: " : ""}Drug A`);
+  const [document] = documentsOf(await readAll(jats, inputOf(xml)));
+  expect(document).toMatchObject({ status, links: [{ kind, sourceId: "doi:10.1/r" }] });
+});
+
+test.each([
+  ['ext-link-type="doi" xlink:href="https://doi.org/10.1000/ABC"', "doi:10.1000/abc"],
+  ['ext-link-type="doi" xlink:href="info:doi/10.1000/ABC"', "doi:10.1000/abc"],
+  ['ext-link-type="pmc" xlink:href="77"', "pmcid:PMC77"],
+  ['ext-link-type="pubmed" xlink:href="88"', "88"],
+  ['ext-link-type="uri" xlink:href="https://example.org/a"', "https://example.org/a"],
+])("JATS: a related article by %s", async (attributes, sourceId) => {
+  const [document] = documentsOf(await readAll(jats, inputOf(article.replace('xlink:href="10.1/r"', attributes))));
+  expect(document?.links).toMatchObject([{ kind: "retraction_in", sourceId }]);
+});
+
 test("JATS: an article without any id is a failure", async () => {
   const xml = article.replace(/<article-id.*?<\/article-id>/g, "");
   expect(failuresOf(await readAll(jats, inputOf(xml)))).toMatchObject([{ code: "missing_field" }]);
@@ -59,7 +95,7 @@ test("JATS: an article without any id is a failure", async () => {
 const label = `<?xml version="1.0"?><document xmlns="urn:hl7-org:v3"><id root="d1"/><code code="34391-3" displayName="HUMAN PRESCRIPTION DRUG LABEL"/>
 <title>These highlights do not include all the information</title><effectiveTime value="20240301"/><setId root="AAAAAAAA-0000-0000-0000-000000000001"/><versionNumber value="7"/>
 <author><assignedEntity><representedOrganization><name>Fixture Pharma</name></representedOrganization></assignedEntity></author>
-<component><structuredBody><component><section><code code="48780-1" displayName="SPL product data elements section"/><subject><manufacturedProduct><manufacturedProduct><code code="1-1"/><name>EXAMPLEX</name><formCode displayName="TABLET, FILM COATED"/><asEntityWithGeneric><genericMedicine><name>examplin</name></genericMedicine></asEntityWithGeneric><ingredient classCode="ACTIB"><ingredientSubstance><name>EXAMPLIN SODIUM</name></ingredientSubstance></ingredient></manufacturedProduct><consumedIn><substanceAdministration><routeCode displayName="ORAL"/></substanceAdministration></consumedIn></manufacturedProduct></subject></section></component>
+<component><structuredBody><component><section><code code="48780-1" displayName="SPL product data elements section"/><subject><manufacturedProduct><manufacturedProduct><code code="0001-0002"/><name>EXAMPLEX</name><formCode displayName="TABLET, FILM COATED"/><asEntityWithGeneric><genericMedicine><name>examplin</name></genericMedicine></asEntityWithGeneric><ingredient classCode="ACTIB"><ingredientSubstance><name>EXAMPLIN SODIUM</name></ingredientSubstance></ingredient></manufacturedProduct><consumedIn><substanceAdministration><routeCode displayName="ORAL"/></substanceAdministration></consumedIn></manufacturedProduct></subject></section></component>
 <component><section><code code="34066-1" displayName="BOXED WARNING SECTION"/><title>WARNING: BLEEDING</title><text><paragraph>May bleed.</paragraph></text></section></component>
 <component><section><code code="34068-7" displayName="DOSAGE &amp; ADMINISTRATION SECTION"/><title>2 DOSAGE</title><text><paragraph>Take 5 mg.</paragraph></text>
 <component><section><code code="42229-5" displayName="SPL UNCLASSIFIED SECTION"/><title>2.1 Adults</title><text><table><caption>Doses</caption><thead><tr><th>Age</th><th>Dose</th></tr></thead><tfoot><tr><td colspan="2">Foot</td></tr></tfoot><tbody><tr><td>18</td><td>5 mg<footnote ID="f1">with food</footnote></td></tr></tbody></table><list listType="unordered"><item>morning</item></list></text></section></component></section></component>
@@ -73,6 +109,7 @@ test("SPL: product title, boxed warning, nested sections, tables with their foot
     publishedOn: "2024-03-01",
     publication: "Fixture Pharma",
     evidenceLevel: "label",
+    identifiers: ["setid:aaaaaaaa-0000-0000-0000-000000000001", "ndc:0001-0002"],
     metadata: {
       version: "7",
       brandName: "EXAMPLEX",
@@ -98,7 +135,12 @@ const openFdaLabel = (id: string) =>
     boxed_warning: ["WARNING: BLEEDING May bleed."],
     warnings: ["Warnings Do not use ■ if pregnant ■ if young"],
     dosage_and_administration_table: ["<table><tr><td>Age</td><td>Dose</td></tr></table>"],
-    openfda: { brand_name: ["EXAMPLEX"], generic_name: ["EXAMPLIN"], manufacturer_name: ["Fixture Pharma"] },
+    openfda: {
+      brand_name: ["EXAMPLEX"],
+      generic_name: ["EXAMPLIN"],
+      manufacturer_name: ["Fixture Pharma"],
+      product_ndc: ["0001-0002"],
+    },
   });
 
 test("openFDA: the API's object, an array, one object, lines; boxed warning first", async () => {
@@ -119,6 +161,7 @@ test("openFDA: the API's object, an array, one object, lines; boxed warning firs
   expect(document).toMatchObject({
     title: "Examplex (examplin) – Fixture Pharma",
     publishedOn: "2024-03-01",
+    identifiers: ["setid:a", "ndc:0001-0002"],
     metadata: { version: "2" },
   });
   expect(document?.sections[0]).toMatchObject({ label: "Boxed warning", boxed: true });

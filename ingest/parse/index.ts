@@ -11,12 +11,13 @@ export const parsers = {
   medlineplus: () => import("./medlineplus.ts"),
   pdf: () => import("./guideline-pdf/index.ts"),
   beir: () => import("./beir.ts"),
+  "deleted-pmids": () => import("./deleted-pmids.ts"),
 } as const satisfies Record<string, () => Promise<{ parse: Parser }>>;
 export type Format = keyof typeof parsers;
 
 /** Which file names (gunzipped) each kind of source may come in, and their format. BEIR's corpus fits every one. */
 const formats: Record<SourceType, Record<string, Format>> = {
-  pubmed: { ".xml": "pubmed" },
+  pubmed: { ".xml": "pubmed", ".pmids": "deleted-pmids" },
   pmc: { ".xml": "jats", ".nxml": "jats" },
   guideline: { ".pdf": "pdf" },
   drug_label: { ".xml": "spl", ".json": "openfda", ".ndjson": "openfda" },

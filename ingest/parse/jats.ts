@@ -3,6 +3,7 @@ import type { DocumentLink, ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present, webAddress } from "./fields.ts";
+import { doiOf, identifiersOf, linkTarget, pmcidOf } from "./identifiers.ts";
 import { newNotes } from "./inline.ts";
 import { RecordError } from "./record-error.ts";
 import { xmlParser } from "./xml/records.ts";
@@ -46,7 +47,7 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
     .filter((group) => group.attributes["subj-group-type"] === "heading")
     .flatMap((group) => childrenOf(group, "subject").map(lineOf));
   const journal = find(front, "journal-meta");
-  const related = childrenOf(meta, "related-article");
+  const links = childrenOf(meta, "related-article").map((element) => readLink(element, articleType));
   return makeDocument({
     sourceId,
     title: shownTitle,
@@ -62,8 +63,9 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
       null,
     publicationTypes: [...new Set([articleType, ...headings].filter(Boolean))],
     evidenceLevel: levelOf(articleType, headings, shownTitle),
-    ...statusOf(shownTitle, related, meta),
-    links: related.map((element) => readLink(element, articleType)),
+    ...statusOf(shownTitle, links, meta, articleType in noticeKinds),
+    links,
+    identifiers: identifiersOf(ids),
     isSample,
     metadata: readMetadata(article, meta, ids),
     original: { mediaType: "application/xml", bytes },
@@ -81,11 +83,11 @@ function readIds(meta: XmlElement | null): ArticleIds {
   const ids = childrenOf(meta, "article-id");
   const id = (...types: string[]) =>
     lineOf(ids.find((element) => types.includes(element.attributes["pub-id-type"] ?? "")));
-  const pmc = id("pmcid", "pmc").replace(/^PMC/i, "");
+  const [pmc, doi] = [id("pmcid", "pmc"), id("doi")];
   return {
-    pmcid: pmc ? `PMC${pmc.replace(/\.\d+$/, "")}` : "",
+    pmcid: pmcidOf(pmc) ?? pmc,
     pmid: id("pmid"),
-    doi: id("doi"),
+    doi: doiOf(doi) ?? doi,
     other: id("publisher-id", "pii", "manuscript", "other"),
   };
 }
@@ -211,55 +213,67 @@ function levelOf(articleType: string, headings: string[], title: string): Eviden
 const linkKinds: Record<string, DocumentLink["kind"]> = {
   "retraction-forward": "retraction_in",
   "retracted-article": "retraction_of",
+  "withdrawal-forward": "retraction_in",
+  "withdrawn-article": "retraction_of",
   "partial-retraction": "concern_in",
+  "partially-retracted-article": "concern_for",
   "concern-forward": "concern_in",
   "expression-of-concern": "concern_in",
   "object-of-concern": "concern_for",
   "correction-forward": "erratum_in",
   "corrected-article": "erratum_for",
-  "addended-article": "update_of",
+  erratum: "erratum_in",
+  corrigendum: "erratum_in",
+  addendum: "erratum_in",
+  "addended-article": "erratum_for",
   "updated-article": "update_of",
   update: "update_in",
   "commentary-article": "comment_on",
   commentary: "comment_in",
 };
 
+/** What a notice of each type says of the article it names, whichever way its tags point. */
+const noticeKinds: Record<string, { kind: DocumentLink["kind"]; instead: readonly DocumentLink["kind"][] }> = {
+  retraction: { kind: "retraction_of", instead: ["retraction_in", "other"] },
+  withdrawal: { kind: "retraction_of", instead: ["retraction_in", "other"] },
+  "partial-retraction": { kind: "concern_for", instead: ["concern_in", "retraction_of", "retraction_in", "other"] },
+  "expression-of-concern": { kind: "concern_for", instead: ["concern_in", "other"] },
+  correction: { kind: "erratum_for", instead: ["erratum_in"] },
+  addendum: { kind: "erratum_for", instead: ["erratum_in"] },
+};
+
 function readLink(related: XmlElement, articleType: string): DocumentLink {
   const type = related.attributes["related-article-type"] ?? "";
-  const isNotice = articleType === "retraction" || articleType === "expression-of-concern";
-  const kind =
-    linkKinds[type] ?? (isNotice ? (articleType === "retraction" ? "retraction_of" : "concern_for") : "other");
-  const target = (related.attributes["xlink:href"] ?? "").replace(/^(?:info:doi\/|https?:\/\/(?:dx\.)?doi\.org\/)/, "");
+  const tagged = linkKinds[type] ?? "other";
+  const notice = noticeKinds[articleType];
+  // An article that only stands beside a notice is not what the notice is about.
+  const kind = notice?.instead.includes(tagged) && type !== "companion" ? notice.kind : tagged;
+  const target = related.attributes["xlink:href"] ?? "";
   const note = [kind === "other" ? type : "", lineOf(related)].filter(Boolean).join(": ");
-  return { kind, sourceId: target || null, note: note || null };
+  return { kind, sourceId: linkTarget(target, related.attributes["ext-link-type"]), note: note || null };
 }
 
 function statusOf(
   title: string,
-  related: XmlElement[],
+  links: readonly DocumentLink[],
   meta: XmlElement | null,
+  isNotice: boolean,
 ): { status: DocumentStatus; statusNote: string | null } {
-  const has = (kind: DocumentLink["kind"]) =>
-    related.find((element) => linkKinds[element.attributes["related-article-type"] ?? ""] === kind);
+  const has = (kind: DocumentLink["kind"]) => links.find((link) => link.kind === kind);
   const events = descendants(find(meta, "pub-history"), "event").map((event) => event.attributes["event-type"] ?? "");
-  const notice = (element: XmlElement | undefined) => {
-    const link = element ? readLink(element, "").sourceId : null;
-    return link ? ` Notice: ${link}.` : "";
-  };
+  const naming = (link: DocumentLink | undefined) =>
+    link?.sourceId ? ` Notice: ${link.sourceId.replace(/^(?:doi|pmcid):/, "")}.` : "";
   const retraction = has("retraction_in");
-  if (
-    retraction ||
-    events.some((event) => /^retract/.test(event)) ||
-    /^\[?retracted(?: article)?\s*[:.]/i.test(title)
-  ) {
-    return { status: "retracted", statusNote: `This article was retracted.${notice(retraction)}` };
+  const isNamed = (word: RegExp) => !isNotice && word.test(title);
+  if (retraction || events.some((event) => /^retract/.test(event)) || isNamed(/^\[?retracted(?: article)?\s*[:.]/i)) {
+    return { status: "retracted", statusNote: `This article was retracted.${naming(retraction)}` };
   }
-  if (/^\[?withdrawn\s*[:.]/i.test(title) || events.some((event) => /^withdraw/.test(event))) {
+  if (isNamed(/^\[?withdrawn\s*[:.]/i) || events.some((event) => /^withdraw/.test(event))) {
     return { status: "withdrawn", statusNote: "This article was withdrawn." };
   }
   const concern = has("concern_in");
   if (concern)
-    return { status: "concern", statusNote: `The journal published an expression of concern.${notice(concern)}` };
+    return { status: "concern", statusNote: `The journal published an expression of concern.${naming(concern)}` };
   return { status: "current", statusNote: null };
 }
 

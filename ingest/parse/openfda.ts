@@ -4,6 +4,7 @@ import { DocumentText } from "./document-text.ts";
 import { boxedWarning, dailyMedAddress, labelTitle, sectionName } from "./drug-label.ts";
 import { compactDate, makeDocument, plainLine, present } from "./fields.ts";
 import { htmlBlocks } from "./html.ts";
+import { identifiersOf } from "./identifiers.ts";
 import { cutJson, type JsonCut } from "./json-cutter.ts";
 import { failureOf, RecordError } from "./record-error.ts";
 
@@ -89,6 +90,7 @@ function readLabel(bytes: Uint8Array, isSample: boolean): ParsedDocument {
     publicationTypes: (openfda?.product_type ?? []).map((type) => `${sectionName(type)} label`),
     evidenceLevel: "label",
     isSample,
+    identifiers: identifiersOf({ setId, ndc: openfda?.product_ndc ?? [] }),
     metadata: present({
       setId,
       documentId: fields.id,

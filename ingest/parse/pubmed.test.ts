@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parserFor } from "./index.ts";
 import { parse } from "./pubmed.ts";
 import { documentsOf, failuresOf, inputOf, readAll, sectionText } from "./test-input.ts";
 
@@ -160,3 +161,53 @@ test("memory does not grow with the file", async () => {
   expect(count).toBe(rounds * 50);
   expect(highest / 1024 / 1024).toBeLessThan(200);
 }, 120_000);
+
+test.each([
+  ["RetractedandRepublishedIn", "retraction_in", "retracted"],
+  ["RetractedandRepublishedFrom", "retraction_of", "current"],
+  ["PartialRetractionIn", "concern_in", "concern"],
+  ["PartialRetractionOf", "concern_for", "current"],
+  ["ExpressionOfConcernFor", "concern_for", "current"],
+  ["ErratumIn", "erratum_in", "current"],
+  ["ErratumFor", "erratum_for", "current"],
+  ["CorrectedandRepublishedIn", "erratum_in", "current"],
+  ["CorrectedandRepublishedFrom", "erratum_for", "current"],
+  ["UpdateOf", "update_of", "current"],
+  ["SummaryForPatientsIn", "other", "current"],
+])("%s is the link %s, with the DOI its source names", async (refType, kind, status) => {
+  const links = `<CommentsCorrectionsList><CommentsCorrections RefType="${refType}"><RefSource>J Fix. 2020. doi: 10.1000/ABC.7.</RefSource></CommentsCorrections></CommentsCorrectionsList>`;
+  const [document] = documentsOf(await readAll(parse, inputOf(set(article("15", "", links)))));
+  expect(document).toMatchObject({ status, links: [{ kind, sourceId: "doi:10.1000/abc.7" }] });
+});
+
+test("its names are its PMID, PMCID and DOI, not those of its references", async () => {
+  const references = `<ReferenceList><Reference><ArticleIdList><ArticleId IdType="pubmed">999</ArticleId><ArticleId IdType="doi">10.9/other</ArticleId></ArticleIdList></Reference></ReferenceList></PubmedData>`;
+  const xml = article("16").replace("10.1/x", "https://doi.org/10.1/X").replace("</PubmedData>", references);
+  const [document] = documentsOf(await readAll(parse, inputOf(set(xml))));
+  expect(document?.identifiers).toEqual(["pmid:16", "pmcid:PMC9", "doi:10.1/x"]);
+  expect(document?.metadata).toMatchObject({ doi: "10.1/x" });
+});
+
+test.each([
+  ["Retracted Publication", "Effect of A.", "retracted", undefined],
+  ["Journal Article", "RETRACTED: Effect of A.", "retracted", undefined],
+  ["Retraction of Publication", "Retracted: Effect of A.", "current", "retraction"],
+  ["Retraction Notice", "Retracted: Effect of A.", "current", "retraction"],
+  ["Expression of Concern", "Concern about A.", "current", "concern"],
+  ["Published Erratum", "Effect of A.", "current", "correction"],
+])("the publication type %s with the title %s", async (type, title, status, notice) => {
+  const xml = article("17")
+    .replace(/<PublicationType>.*?<\/PublicationType>/, `<PublicationType>${type}</PublicationType>`)
+    .replace(/<ArticleTitle>.*<\/ArticleTitle>/, `<ArticleTitle>${title}</ArticleTitle>`);
+  const [document] = documentsOf(await readAll(parse, inputOf(set(xml))));
+  expect([document?.status, document?.metadata.notice]).toEqual([status, notice]);
+});
+
+test("a list of deleted PMIDs is deletions, whatever its chunks; a line that is none is a failure", async () => {
+  const deleted = await parserFor("pubmed", "deleted.pmids.gz");
+  for (const chunkSize of [1, 3, 1000]) {
+    const records = await readAll(deleted, inputOf("11\r\n222\n\n<html>\n3333", { chunkSize }));
+    expect(failuresOf(records)).toMatchObject([{ code: "malformed", position: { record: 4 } }]);
+    expect(records.filter(({ kind }) => kind === "deletion")).toMatchObject([{ sourceIds: ["11", "222", "3333"] }]);
+  }
+});

@@ -3,6 +3,7 @@ import type { DocumentLink, ParsedDocument } from "../types.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present } from "./fields.ts";
+import { doiIn, doiOf, identifiersOf } from "./identifiers.ts";
 import { RecordError } from "./record-error.ts";
 import { xmlParser } from "./xml/records.ts";
 import { childrenOf, descendants, find, rawText, type XmlElement } from "./xml/tree.ts";
@@ -43,6 +44,7 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
   const publicationTypes = descendants(article, "PublicationType").map(lineOf).filter(Boolean);
   const meshHeadings = readMesh(find(citation, "MeshHeadingList"));
   const languages = childrenOf(article, "Language").map((element) => languageTag(lineOf(element)) ?? "und");
+  const ids = readIds(record, article);
   return makeDocument({
     sourceId: pmid,
     title,
@@ -59,7 +61,11 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
     ...statusOf(title, publicationTypes, corrections),
     links: corrections.map(readLink),
     isSample,
-    metadata: readMetadata(record, citation, article, book, languages, meshHeadings),
+    identifiers: identifiersOf({ pmid, ...ids }),
+    metadata: {
+      ...readMetadata(citation, article, book, languages, meshHeadings),
+      ...present({ ...ids, notice: noticeOf(publicationTypes) }),
+    },
     original: { mediaType: "application/xml", bytes },
   });
 }
@@ -140,6 +146,7 @@ const linkKinds: Record<string, DocumentLink["kind"]> = {
   RetractionIn: "retraction_in",
   RetractedandRepublishedIn: "retraction_in",
   RetractionOf: "retraction_of",
+  RetractedandRepublishedFrom: "retraction_of",
   ExpressionOfConcernIn: "concern_in",
   PartialRetractionIn: "concern_in",
   ExpressionOfConcernFor: "concern_for",
@@ -159,7 +166,8 @@ function readLink(correction: XmlElement): DocumentLink {
   const kind = linkKinds[type] ?? "other";
   const source = lineOf(find(correction, "RefSource"));
   const note = [kind === "other" ? type : "", source, lineOf(find(correction, "Note"))].filter(Boolean).join(": ");
-  return { kind, sourceId: lineOf(find(correction, "PMID")) || null, note: note || null };
+  const doi = doiIn(source);
+  return { kind, sourceId: lineOf(find(correction, "PMID")) || (doi && `doi:${doi}`), note: note || null };
 }
 
 function statusOf(
@@ -170,7 +178,9 @@ function statusOf(
   const notice = (...refTypes: string[]) =>
     corrections.find((item) => refTypes.includes(item.attributes.RefType ?? ""));
   const retraction = notice("RetractionIn", "RetractedandRepublishedIn");
-  if (retraction || types.includes("Retracted Publication") || /^\[?retracted(?: article)?\s*[:.]/i.test(title)) {
+  // Notices of retraction often bear the title of what they retract, "RETRACTED:" included.
+  const isNamedSo = noticeOf(types) === null && /^\[?retracted(?: article)?\s*[:.]/i.test(title);
+  if (retraction || types.includes("Retracted Publication") || isNamedSo) {
     return { status: "retracted", statusNote: `This article was retracted.${naming(retraction)}` };
   }
   if (/^\[?withdrawn\s*[:.]/i.test(title)) return { status: "withdrawn", statusNote: "This article was withdrawn." };
@@ -185,6 +195,18 @@ function statusOf(
   return { status: "current", statusNote: null };
 }
 
+/** Publication types of records that are themselves notices about another article. */
+const noticeTypes: Record<string, string> = {
+  "Retraction of Publication": "retraction",
+  "Retraction Notice": "retraction",
+  "Expression of Concern": "concern",
+  "Published Erratum": "correction",
+};
+
+function noticeOf(types: readonly string[]): string | null {
+  return types.map((type) => noticeTypes[type]).find((notice) => notice !== undefined) ?? null;
+}
+
 function naming(notice: XmlElement | undefined): string {
   if (!notice) return "";
   const pmid = lineOf(find(notice, "PMID"));
@@ -192,19 +214,23 @@ function naming(notice: XmlElement | undefined): string {
   return ` Notice: ${[source, pmid ? `PMID ${pmid}` : ""].filter(Boolean).join("; ")}.`;
 }
 
+/** PubMed's own list first; a DOI it lacks may stand with the article. The record's list, never that of its references. */
+function readIds(record: XmlElement, article: XmlElement | null): { doi: string; pmcid: string } {
+  const data = find(record, "PubmedData") ?? find(record, "PubmedBookData");
+  const ids = childrenOf(find(data, "ArticleIdList"), "ArticleId");
+  const id = (type: string) => lineOf(ids.find((element) => element.attributes.IdType === type));
+  const location = childrenOf(article, "ELocationID").find((element) => element.attributes.EIdType === "doi");
+  const doi = id("doi") || lineOf(location);
+  return { doi: doiOf(doi) ?? doi, pmcid: id("pmc") };
+}
+
 function readMetadata(
-  record: XmlElement,
   citation: XmlElement | null,
   article: XmlElement | null,
   book: XmlElement | null,
   languages: string[],
   meshHeadings: MeshHeading[],
 ): Record<string, unknown> {
-  const data = find(record, "PubmedData") ?? find(record, "PubmedBookData");
-  const ids = childrenOf(find(data, "ArticleIdList"), "ArticleId");
-  const id = (type: string) => lineOf(ids.find((element) => element.attributes.IdType === type));
-  const doi =
-    id("doi") || lineOf(childrenOf(article, "ELocationID").find((element) => element.attributes.EIdType === "doi"));
   const otherAbstracts = childrenOf(citation, "OtherAbstract").map((abstract) => ({
     language: languageTag(abstract.attributes.Language) ?? "und",
     type: abstract.attributes.Type ?? null,
@@ -214,8 +240,6 @@ function readMetadata(
   }));
   const issue = find(article, "Journal", "JournalIssue");
   return present({
-    doi,
-    pmcid: id("pmc"),
     journalAbbreviation: lineOf(find(article, "Journal", "ISOAbbreviation")),
     issn: lineOf(find(article, "Journal", "ISSN")),
     volume: lineOf(find(issue, "Volume")),

@@ -3,6 +3,7 @@ import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { boxedWarning, dailyMedAddress, labelTitle, type Product, sectionName } from "./drug-label.ts";
 import { compactDate, languageTag, lineOf, makeDocument, present } from "./fields.ts";
+import { identifiersOf } from "./identifiers.ts";
 import { newNotes } from "./inline.ts";
 import { RecordError } from "./record-error.ts";
 import { xmlParser } from "./xml/records.ts";
@@ -35,6 +36,7 @@ function readLabel(label: XmlElement, bytes: Uint8Array, isSample: boolean): Par
   const codes: Record<string, string> = {};
   const body = find(label, "component", "structuredBody");
   for (const section of sectionsOf(body)) addSection(section, [], false, text, codes);
+  const metadata = readMetadata(label, product);
   return makeDocument({
     sourceId: setId,
     title,
@@ -46,8 +48,9 @@ function readLabel(label: XmlElement, bytes: Uint8Array, isSample: boolean): Par
     publicationTypes: [sectionName(find(label, "code")?.attributes.displayName ?? "Drug label")],
     evidenceLevel: "label",
     isSample,
+    identifiers: identifiersOf({ setId, ndc: metadata.productCodes }),
     metadata: present({
-      ...readMetadata(label, product),
+      ...metadata,
       labelTitle: ownTitle,
       sectionCodes: Object.keys(codes).length > 0 ? codes : "",
     }),
@@ -111,7 +114,7 @@ function readProduct(label: XmlElement): Product {
   };
 }
 
-function readMetadata(label: XmlElement, product: Product): Record<string, unknown> {
+function readMetadata(label: XmlElement, product: Product) {
   const body = find(label, "component", "structuredBody");
   const active = descendants(body, "ingredient").filter((item) => /^ACT/.test(item.attributes.classCode ?? ""));
   const names = (elements: XmlElement[]) => [...new Set(elements.map(lineOf).filter(Boolean))];
