@@ -23,7 +23,7 @@ export const leastSimilarity = 0.98;
 export async function open(settings: EmbeddingSettings, options: OpenEmbeddingsOptions): Promise<OnnxEmbeddings> {
   const { model, options: own } = parseSettings("local-minilm", localSettings, settings);
   const directory = join(options.modelsDirectory, "local", model);
-  return new OnnxEmbeddings(settings, () => loadLocalModel({ ...options, directory, dtype: own.dtype }));
+  return new OnnxEmbeddings(settings, () => loadLocalModel({ ...options, directory, dtype: own.dtype }), options);
 }
 
 export type LocalModelOptions = {

@@ -22,9 +22,14 @@ export type OnnxModelOptions = {
 
 /** A sentence encoder held in memory; any number of callers may share it. */
 export type OnnxModel = {
+  /** What it was loaded with: loaded again so, it gives the same vectors. */
+  options: OnnxModelOptions;
   dimensions: number;
-  /** One vector a text, in the order of the texts. Too long a text is cut; an empty one is embedded as it is. */
-  embed(texts: string[]): Promise<Float32Array[]>;
+  /**
+   * One vector a text, in the order of the texts. Too long a text is cut; an empty one is embedded as it is.
+   * Runs on this thread; an aborted signal is noticed between two runs and its reason thrown.
+   */
+  embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]>;
   close(): Promise<void>;
 };
 
@@ -71,12 +76,13 @@ export async function loadOnnxModel(options: OnnxModelOptions): Promise<OnnxMode
     return pool(hidden.data, counts, sequence, hidden.dims[2], options);
   }
 
-  async function embed(texts: string[]): Promise<Float32Array[]> {
+  async function embed(texts: string[], signal?: AbortSignal): Promise<Float32Array[]> {
     const vectors = new Array<Float32Array>(texts.length);
     try {
       const rows = texts.map(encode);
       const lengths = rows.map((row) => row.length);
       for (const batch of planBatches(lengths, runsTextsTogether[options.dtype] ? tokensPerRun : 0)) {
+        if (signal?.aborted) break;
         const results = await run(batch.map((index) => rows[index] as number[]));
         batch.forEach((index, place) => {
           vectors[index] = results[place] as Float32Array;
@@ -85,11 +91,13 @@ export async function loadOnnxModel(options: OnnxModelOptions): Promise<OnnxMode
     } catch (cause) {
       throw new EmbeddingError("embedding_failed", directory, `The model in ${directory} failed on a text.`, { cause });
     }
+    signal?.throwIfAborted();
     return vectors;
   }
 
   const [probe] = await embed(["probe"]);
   return {
+    options: { ...options, directory },
     dimensions: probe?.length ?? 0,
     embed,
     close: async () => {

@@ -29,7 +29,8 @@ export async function open(settings: EmbeddingSettings, options: OpenEmbeddingsO
   const { queryPrefix, documentPrefix, ...rest } = own;
   const directory = isAbsolute(model) ? model : join(options.modelsDirectory, model);
   return new OnnxEmbeddings(settings, () => loadOnnxModel({ ...rest, directory, threads: options.threads }), {
-    query: queryPrefix,
-    document: documentPrefix,
+    queryPrefix,
+    documentPrefix,
+    workers: options.workers,
   });
 }

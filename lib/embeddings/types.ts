@@ -22,15 +22,24 @@ export type OpenEmbeddingsOptions = {
   modelsDirectory: string;
   /** Threads of one ONNX run; the number of cores if not given. */
   threads?: number;
+  /**
+   * Processes that embed many documents beside this one, about 200 MB each with the local model; a core each, at most
+   * four, if not given. With 0 all is embedded in this process, one run after another.
+   */
+  workers?: number;
   logger?: EmbeddingLogger;
 };
 
 /** LangChain's Embeddings, and for bulk work the vectors as they come, without a copy into plain arrays. */
 export interface VectorEmbeddings extends Embeddings {
-  embedVectors(texts: string[]): Promise<Float32Array[]>;
+  /**
+   * Vectors in the order of the texts. May be called many times at once. Rejects with the signal's reason when it is
+   * aborted, at once; what is already being computed is thrown away.
+   */
+  embedVectors(texts: string[], options?: { signal?: AbortSignal }): Promise<Float32Array[]>;
   /** Loads the model now, so that the first question does not wait for it. */
   warm(): Promise<void>;
-  /** Gives the model's memory back; a later text loads it again. */
+  /** Gives the model's memory back; a later text loads it again. Bulk calls under way are rejected with `closed`. */
   close(): Promise<void>;
 }
 
@@ -42,9 +51,10 @@ export type EmbeddingErrorCode =
   | "bad_weights"
   | "model_unreadable"
   | "embedding_failed"
+  | "closed"
   | "wrong_dimensions";
 
-/** The only error that leaves this room. `key` is the model, folder or provider it was about. */
+/** The only error that leaves this room, but for an aborted signal's own reason. `key` is the model, folder or provider it was about. */
 export class EmbeddingError extends Error {
   readonly code: EmbeddingErrorCode;
   readonly key: string;
