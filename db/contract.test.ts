@@ -6,6 +6,7 @@ import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testRetrieval } from "./contract/retrieval.ts";
+import { testSpaces } from "./contract/spaces.ts";
 import { migrateDatabase } from "./index.ts";
 
 // One embedded Postgres serves all: opening one takes seconds.
@@ -14,6 +15,7 @@ describeDatabases("the database", (open) => {
   testAccounts(open);
   testDocuments(open);
   testRetrieval(open);
+  testSpaces(open);
   testConversations(open);
 });
 

@@ -9,4 +9,5 @@ export * from "./queries/documents.ts";
 export * from "./queries/ingest-runs.ts";
 export * from "./queries/reading.ts";
 export * from "./queries/retrieval.ts";
+export * from "./queries/spaces.ts";
 export * as schema from "./schema/index.ts";

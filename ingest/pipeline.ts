@@ -165,7 +165,7 @@ class BatchWriter {
   }
 
   async #write(documents: NewDocument[], removals: string[]): Promise<void> {
-    const written = await writeDocuments(this.#deps.database, this.#options.collection.id, documents, removals);
+    const written = await writeDocuments(this.#deps.database, this.#options.collection, documents, removals);
     this.#counts.added += written.added;
     this.#counts.updated += written.updated;
     this.#counts.deleted += written.deleted;

@@ -44,6 +44,7 @@ export async function prepareDocuments(
           ...chunk,
           sentences: chunk.sentences.flatMap(({ start, end }) => [start, end]),
           contentHash: sha256(inputs[at] as string),
+          ocrConfidence: null,
           embedding,
         };
       }),

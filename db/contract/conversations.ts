@@ -208,7 +208,7 @@ export function testConversations(open: OpenTestDatabase): void {
       const { database } = await open();
       const reader = await makeReader(database);
       const collection = await makeCollection(database);
-      await writeDocuments(database, collection.id, [makeDocument("1", ["Is Shown here"])]);
+      await writeDocuments(database, collection, [makeDocument("1", ["Is Shown here"])]);
       const { rows } = await database.pool.query("select id from documents where collection_id = $1", [collection.id]);
       const id = await insertConversation(database, reader, "Title");
       const { answer } = await ask(database, reader, id);
@@ -216,7 +216,7 @@ export function testConversations(open: OpenTestDatabase): void {
       const cited = () =>
         database.pool.query("select document_id, source_id from message_citations where message_id = $1", [answer.id]);
       expect((await cited()).rows).toEqual([{ document_id: rows[0].id, source_id: "1" }]);
-      await writeDocuments(database, collection.id, [], ["1"]);
+      await writeDocuments(database, collection, [], ["1"]);
       expect((await cited()).rows).toEqual([{ document_id: null, source_id: "1" }]);
       expect(await deleteConversation(database, reader, id)).toBe(true);
       const left = await database.pool.query(

@@ -6,12 +6,15 @@ import {
   dropCollection,
   findCollection,
   listCollections,
+  listSpaces,
   type NewDocument,
+  type SpaceRow,
   selectDocumentBySource,
   storedDocuments,
   writeDocuments,
 } from "../index.ts";
 import { lexemesOf } from "../queries/lexemes.ts";
+import { spaceTables } from "../queries/space-tables.ts";
 import { makeCollection, makeDocument } from "../testing/corpus.ts";
 import { type Random, randomFrom } from "../testing/random.ts";
 import type { OpenTestDatabase } from "./types.ts";
@@ -32,7 +35,13 @@ async function kept(database: Database, id: number) {
       [id],
     ),
   ]);
-  return { ...counts.rows[0], statistics: statistics.rows, postings: postings.rows };
+  const space = (await listSpaces(database, id))[0] as SpaceRow;
+  const { main, tail } = spaceTables(space.id);
+  const vectors = await database.pool.query<{ id: string }>(
+    `select chunk_id as id from ${main} union all select chunk_id from ${tail} order by id`,
+  );
+  const vectorIds = vectors.rows.map((row) => row.id);
+  return { ...counts.rows[0], statistics: statistics.rows, postings: postings.rows, vectorIds };
 }
 
 /** The same, counted from the documents and chunks alone. */
@@ -52,6 +61,10 @@ async function recounted(database: Database, id: number): Promise<Awaited<Return
        (select count(*)::int from documents where collection_id = $1 and is_sample) as sample_count`,
     [id],
   );
+  const chunks = await database.pool.query<{ id: string }>(
+    "select id from chunks where collection_id = $1 order by id",
+    [id],
+  );
   const byLexeme = Map.groupBy(postings.rows, (row) => row.lexeme);
   const lengths = new Map(postings.rows.map((row) => [row.chunk_id, row.len]));
   return {
@@ -61,6 +74,7 @@ async function recounted(database: Database, id: number): Promise<Awaited<Return
       .map(([lexeme, rows]) => ({ lexeme, chunk_count: rows.length }))
       .sort((left, right) => Buffer.compare(Buffer.from(left.lexeme), Buffer.from(right.lexeme))),
     postings: postings.rows,
+    vectorIds: chunks.rows.map((row) => row.id),
   };
 }
 
@@ -101,13 +115,8 @@ export function testDocuments(open: OpenTestDatabase): void {
       );
       const [one, two] = tenants.rows.map((row) => row.id) as [string, string];
       const shared = await makeCollection(database, { slug });
-      const made = await database.pool.query<{ id: number }>(
-        `insert into collections (tenant_id, slug, title, source_type, embedding_provider, embedding_model,
-           embedding_dimensions, embedding_index_type)
-         values ($1, $2, 'Own', 'beir', 'test', 'test', 8, 'vector') returning id`,
-        [one, slug],
-      );
-      expect((await findCollection(database, one, slug))?.id).toBe(made.rows[0]?.id);
+      const made = await makeCollection(database, { slug, tenantId: one });
+      expect((await findCollection(database, one, slug))?.id).toBe(made.id);
       expect((await findCollection(database, two, slug))?.id).toBe(shared.id);
       const seenByTwo = (await listCollections(database, two)).filter((collection) => collection.slug === slug);
       expect(seenByTwo.map(({ id }) => id)).toEqual([shared.id]);
@@ -129,7 +138,7 @@ export function testDocuments(open: OpenTestDatabase): void {
     test("a dropped collection leaves nothing behind", async () => {
       const { database } = await open();
       const collection = await makeCollection(database);
-      await writeDocuments(database, collection.id, [makeDocument("1", ["aspirin"])]);
+      await writeDocuments(database, collection, [makeDocument("1", ["aspirin"])]);
       await dropCollection(database, collection.id);
       const { rows } = await database.pool.query(
         `select (select count(*)::int from documents where collection_id = $1) as documents,
@@ -160,14 +169,14 @@ export function testDocuments(open: OpenTestDatabase): void {
         const removed = ids.filter((id) => !chosen.includes(id) && random.below(5) === 0);
         await writeDocuments(
           database,
-          collection.id,
+          collection,
           chosen.map((id) => randomDocument(random, id)),
           removed,
         );
         const context = `TEST_SEED=${random.seed}, round ${round}`;
         expect(await kept(database, collection.id), context).toEqual(await recounted(database, collection.id));
       }
-      await writeDocuments(database, collection.id, [], ids);
+      await writeDocuments(database, collection, [], ids);
       expect(await kept(database, collection.id), `TEST_SEED=${random.seed}`).toEqual({
         document_count: 0,
         chunk_count: 0,
@@ -175,6 +184,7 @@ export function testDocuments(open: OpenTestDatabase): void {
         term_total: 0,
         statistics: [],
         postings: [],
+        vectorIds: [],
       });
     });
 
@@ -186,7 +196,7 @@ export function testDocuments(open: OpenTestDatabase): void {
       );
       await Promise.all(
         versions.map((batch, at) =>
-          writeDocuments(database, collection.id, at % 2 ? batch : batch.toReversed(), at === 3 ? ["gone"] : []),
+          writeDocuments(database, collection, at % 2 ? batch : batch.toReversed(), at === 3 ? ["gone"] : []),
         ),
       );
       const state = await kept(database, collection.id);
@@ -198,7 +208,7 @@ export function testDocuments(open: OpenTestDatabase): void {
       const { database } = await open();
       const collection = await makeCollection(database);
       const write = (replace: NewDocument[], remove: string[] = []) =>
-        writeDocuments(database, collection.id, replace, remove);
+        writeDocuments(database, collection, replace, remove);
       expect(await write([makeDocument("1", ["a b", "c d"]), makeDocument("2", ["e"])])).toEqual({
         added: 2,
         updated: 0,
@@ -220,9 +230,9 @@ export function testDocuments(open: OpenTestDatabase): void {
     test("an updated document keeps its id, so that what cites it still does", async () => {
       const { database } = await open();
       const collection = await makeCollection(database);
-      await writeDocuments(database, collection.id, [makeDocument("1", ["old"])]);
+      await writeDocuments(database, collection, [makeDocument("1", ["old"])]);
       const before = await selectDocumentBySource(database, null, collection.slug, "1");
-      await writeDocuments(database, collection.id, [makeDocument("1", ["new"], { publishedOn: "2021-03" })]);
+      await writeDocuments(database, collection, [makeDocument("1", ["new"], { publishedOn: "2021-03" })]);
       const after = await selectDocumentBySource(database, null, collection.slug, "1");
       expect(after).toMatchObject({ id: before?.id, text: "new", publishedOn: "2021-03" });
     });
@@ -233,11 +243,11 @@ export function testDocuments(open: OpenTestDatabase): void {
     ])("a write that fails for %s leaves nothing", async (_, change, message) => {
       const { database } = await open();
       const collection = await makeCollection(database);
-      await writeDocuments(database, collection.id, [makeDocument("1", ["aspirin"])]);
+      await writeDocuments(database, collection, [makeDocument("1", ["aspirin"])]);
       const before = await kept(database, collection.id);
       const write = writeDocuments(
         database,
-        collection.id,
+        collection,
         [makeDocument("2", ["good"]), makeDocument("3", ["bad"], change)],
         ["1"],
       );
@@ -250,7 +260,7 @@ export function testDocuments(open: OpenTestDatabase): void {
       const { database } = await open();
       const collection = await makeCollection(database);
       const text = `It's "5 \\ 6" {a,b} — 10⁹/L, 𝒳 😀, \t tab\nand '); drop table documents; --`;
-      await writeDocuments(database, collection.id, [
+      await writeDocuments(database, collection, [
         makeDocument("1", [text], { authors: ["O'Neil", 'A "B" C', "{x}"], metadata: { deep: { '"': "\\" } } }),
       ]);
       expect(await selectDocumentBySource(database, null, collection.slug, "1")).toMatchObject({

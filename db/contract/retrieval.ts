@@ -51,7 +51,7 @@ async function fill(database: Database): Promise<CollectionRow> {
   const collection = await makeCollection(database);
   await writeDocuments(
     database,
-    collection.id,
+    collection,
     corpus.map(({ id, title, section, body }) => makeDocument(id, [body], { title, section })),
   );
   return (await findCollection(database, null, collection.slug)) as CollectionRow;
@@ -130,9 +130,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
       const { database } = await open();
       const one = await fill(database);
       const two = await makeCollection(database, { embeddingDimensions: 3 });
-      await writeDocuments(database, two.id, [
-        makeDocument("other", ["aspirin heparin"], { embedding: () => [0, 1, 0] }),
-      ]);
+      await writeDocuments(database, two, [makeDocument("other", ["aspirin heparin"], { embedding: () => [0, 1, 0] })]);
       const alone = await search(database, [one], "aspirin");
       expect(new Set(alone.chunks.map(({ collectionId }) => collectionId))).toEqual(new Set([one.id]));
       const both = await retrieve(database, {
@@ -161,7 +159,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
       const { database } = await open();
       const collection = await makeCollection(database);
       const same = Array.from({ length: 20 }, (_, at) => makeDocument(`s${at}`, ["aspirin"], { title: "aspirin" }));
-      await writeDocuments(database, collection.id, same);
+      await writeDocuments(database, collection, same);
       const order = async () =>
         (await search(database, [collection], "aspirin", { limit: 5 })).chunks.map(({ chunkId }) => Number(chunkId));
       const first = await order();
@@ -191,7 +189,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
     test("Spanish words find each other's forms, and Spanish stop words are no terms", async () => {
       const { database } = await open();
       const collection = await makeCollection(database);
-      await writeDocuments(database, collection.id, [
+      await writeDocuments(database, collection, [
         makeDocument("es", ["Los riñones enfermos no filtran bien la sangre."], {
           language: "es",
           title: "Enfermedad renal",
@@ -226,7 +224,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
       if (database.isEmbedded) return; // the embedded index is on `vector`, which stops at 2,000
       const collection = await makeCollection(database, { embeddingDimensions: 3_072 });
       const vector = Array.from({ length: 3_072 }, (_, at) => Math.sin(at));
-      await writeDocuments(database, collection.id, [makeDocument("1", ["aspirin"], { embedding: () => vector })]);
+      await writeDocuments(database, collection, [makeDocument("1", ["aspirin"], { embedding: () => vector })]);
       const { chunks } = await search(database, [collection], "aspirin", { vector });
       expect(chunks[0]?.dense).toBeCloseTo(1, 2);
     });
@@ -244,7 +242,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
         chunkSettings: {},
       });
       const documents = Array.from({ length: 400 }, (_, at) => makeDocument(`m${at}`, [`word${at}`]));
-      await writeDocuments(database, collection.id, documents);
+      await writeDocuments(database, collection, documents);
       const vector = spreadVector("question");
       const exact = documents
         .map(({ sourceId, text }) => ({ sourceId, near: cosine(vector, spreadVector(text)) }))

@@ -1,25 +1,31 @@
 import { type Database, transaction } from "../pool.ts";
-import type { collections } from "../schema/index.ts";
+import type { collections, embeddingSpaces } from "../schema/index.ts";
+import { dropSpaceTables, insertSpace } from "./space-tables.ts";
 
-export type CollectionRow = typeof collections.$inferSelect;
+type Space = typeof embeddingSpaces.$inferSelect;
+
+/** A collection with the settings of the embedding space that is searched today. */
+export type CollectionRow = typeof collections.$inferSelect & {
+  spaceId: number;
+  embeddingProvider: string;
+  embeddingModel: string;
+  embeddingDimensions: number;
+  embeddingIndexType: Space["indexType"];
+};
+
 export type NewCollection = Pick<
   typeof collections.$inferInsert,
-  | "slug"
-  | "title"
-  | "description"
-  | "sourceType"
-  | "embeddingProvider"
-  | "embeddingModel"
-  | "embeddingDimensions"
-  | "chunkSettings"
-> & { tenantId?: string | null };
+  "slug" | "title" | "description" | "sourceType" | "chunkSettings"
+> &
+  Pick<CollectionRow, "embeddingProvider" | "embeddingModel" | "embeddingDimensions"> & { tenantId?: string | null };
 
-const columns = `id, tenant_id as "tenantId", slug, title, description, source_type as "sourceType",
-  embedding_provider as "embeddingProvider", embedding_model as "embeddingModel",
-  embedding_dimensions as "embeddingDimensions", embedding_index_type as "embeddingIndexType",
-  chunk_settings as "chunkSettings", corpus_version::int8::float8 as "corpusVersion", document_count as "documentCount",
-  chunk_count as "chunkCount", sample_count as "sampleCount", term_total::float8 as "termTotal",
-  created_at as "createdAt", updated_at as "updatedAt"`;
+const columns = `c.id, c.tenant_id as "tenantId", c.slug, c.title, c.description, c.source_type as "sourceType",
+  s.id as "spaceId", s.provider as "embeddingProvider", s.model as "embeddingModel",
+  s.dimensions as "embeddingDimensions", s.index_type as "embeddingIndexType",
+  c.chunk_settings as "chunkSettings", c.corpus_version::float8 as "corpusVersion",
+  c.document_count as "documentCount", c.chunk_count as "chunkCount", c.sample_count as "sampleCount",
+  c.term_total::float8 as "termTotal", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+const withSpace = "collections c join embedding_spaces s on s.collection_id = c.id and s.state = 'active'";
 
 /** Publication date of a collection's newest document, ISO; null when it has no dated one. */
 export interface CollectionSummary extends CollectionRow {
@@ -31,7 +37,7 @@ export async function listCollections(database: Database, tenantId: string | nul
   const { rows } = await database.pool.query<CollectionSummary>(
     `select ${columns},
        (select max(d.published_date)::text from documents d where d.collection_id = c.id) as through
-     from collections c where tenant_id is null or tenant_id = $1 order by id`,
+     from ${withSpace} where c.tenant_id is null or c.tenant_id = $1 order by c.id`,
     [tenantId],
   );
   return rows;
@@ -43,33 +49,36 @@ export async function findCollection(
   slug: string,
 ): Promise<CollectionRow | null> {
   const { rows } = await database.pool.query<CollectionRow>(
-    `select ${columns} from collections where slug = $2 and (tenant_id is null or tenant_id = $1)
-     order by tenant_id nulls last limit 1`,
+    `select ${columns} from ${withSpace} where c.slug = $2 and (c.tenant_id is null or c.tenant_id = $1)
+     order by c.tenant_id nulls last limit 1`,
     [tenantId, slug],
   );
   return rows[0] ?? null;
 }
 
-/**
- * The collection of that name, made with its partitions and vector index when it is not there yet.
- * A partition's check refuses vectors of another size, so mismatched dimensions can never be stored or compared.
- */
+/** The collection as it stands now; null when it is gone. */
+export async function selectCollection(database: Database, id: number): Promise<CollectionRow | null> {
+  const { rows } = await database.pool.query<CollectionRow>(`select ${columns} from ${withSpace} where c.id = $1`, [
+    id,
+  ]);
+  return rows[0] ?? null;
+}
+
+/** The collection of that name, made with its partitions and its embedding space when it is not there yet. */
 export async function ensureCollection(database: Database, wanted: NewCollection): Promise<CollectionRow> {
   const tenantId = wanted.tenantId ?? null;
   // Exactly the wanted tenant's: a shared collection of the name must not take in what a tenant keeps for itself.
   const find = () =>
     database.pool.query<CollectionRow>(
-      `select ${columns} from collections where slug = $2 and tenant_id is not distinct from $1::uuid`,
+      `select ${columns} from ${withSpace} where c.slug = $2 and c.tenant_id is not distinct from $1::uuid`,
       [tenantId, wanted.slug],
     );
   const existing = (await find()).rows[0];
   if (existing) return existing;
-  const indexType = database.isEmbedded ? "vector" : "halfvec";
   await transaction(database, async (client) => {
     const { rows } = await client.query<{ id: number }>(
-      `insert into collections (tenant_id, slug, title, description, source_type, embedding_provider, embedding_model,
-         embedding_dimensions, embedding_index_type, chunk_settings)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `insert into collections (tenant_id, slug, title, description, source_type, chunk_settings)
+       values ($1, $2, $3, $4, $5, $6)
        on conflict (tenant_id, slug) do nothing returning id`,
       [
         tenantId,
@@ -77,27 +86,34 @@ export async function ensureCollection(database: Database, wanted: NewCollection
         wanted.title,
         wanted.description ?? "",
         wanted.sourceType,
-        wanted.embeddingProvider,
-        wanted.embeddingModel,
-        wanted.embeddingDimensions,
-        indexType,
         JSON.stringify(wanted.chunkSettings ?? {}),
       ],
     );
     const id = rows[0]?.id;
     if (id === undefined) return; // another process made it first
-    for (const statement of partitionStatements(id, wanted.embeddingDimensions, indexType)) {
-      await client.query(statement);
-    }
+    await client.query(`create table ${partition("chunks", id)} partition of chunks for values in (${id})`);
+    await client.query(`create table ${partition("chunk_terms", id)} partition of chunk_terms for values in (${id})`);
+    await insertSpace(client, {
+      collectionId: id,
+      provider: wanted.embeddingProvider,
+      model: wanted.embeddingModel,
+      dimensions: wanted.embeddingDimensions,
+      indexType: database.isEmbedded ? "vector" : "halfvec",
+      state: "active",
+    });
   });
   const made = (await find()).rows[0];
   if (!made) throw new Error(`collection ${wanted.slug} vanished while it was being made`);
   return made;
 }
 
-/** Removes a collection with all its documents; its partitions are dropped, not emptied row by row. */
+/** Removes a collection with all its documents; its tables are dropped, not emptied row by row. */
 export async function dropCollection(database: Database, id: number): Promise<void> {
   await transaction(database, async (client) => {
+    const { rows } = await client.query<{ id: number }>("select id from embedding_spaces where collection_id = $1", [
+      id,
+    ]);
+    for (const space of rows) await dropSpaceTables(client, space.id);
     await client.query(`drop table if exists ${partition("chunks", id)}, ${partition("chunk_terms", id)}`);
     await client.query("delete from collections where id = $1", [id]);
   });
@@ -113,20 +129,4 @@ export async function analyzeCollection(database: Database, id: number): Promise
 export function partition(table: "chunks" | "chunk_terms", id: number): string {
   if (!Number.isSafeInteger(id)) throw new TypeError(`not a collection id: ${id}`);
   return `${table}_${id}`;
-}
-
-/** The index's expression; a search must order by exactly this for the index to serve. */
-export function indexedEmbedding(dimensions: number, indexType: "vector" | "halfvec"): string {
-  return `embedding::${indexType}(${Number(dimensions)})`;
-}
-
-function partitionStatements(id: number, dimensions: number, indexType: "vector" | "halfvec"): string[] {
-  const chunks = partition("chunks", id);
-  return [
-    `create table ${chunks} partition of chunks for values in (${id})`,
-    `alter table ${chunks} add constraint ${chunks}_dimensions check (vector_dims(embedding) = ${Number(dimensions)})`,
-    `create index ${chunks}_embedding on ${chunks}
-       using hnsw ((${indexedEmbedding(dimensions, indexType)}) ${indexType}_cosine_ops) with (m = 16, ef_construction = 100)`,
-    `create table ${partition("chunk_terms", id)} partition of chunk_terms for values in (${id})`,
-  ];
 }

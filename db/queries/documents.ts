@@ -1,7 +1,9 @@
 import type pg from "pg";
+import { type CopyColumn, copyRows } from "../copy.ts";
 import { type Database, transaction } from "../pool.ts";
-import { lexemesOf, searchConfig } from "./lexemes.ts";
-import { encodeVector } from "./vectors.ts";
+import { partition } from "./collections.ts";
+import { documentConfig, lexemesOf } from "./lexemes.ts";
+import { spaceTables } from "./space-tables.ts";
 
 /** A document ready to be stored: parsed, chunked, embedded, its original kept. */
 export interface NewDocument {
@@ -20,8 +22,10 @@ export interface NewDocument {
   publicationTypes: string[];
   meshTerms: string[];
   evidenceLevel: string;
+  /** What the record says of itself. */
   status: string;
   statusNote: string | null;
+  identifiers: string[];
   isSample: boolean;
   metadata: Record<string, unknown>;
   objectKey: string | null;
@@ -42,7 +46,9 @@ export interface NewChunk {
   boxes: unknown[];
   /** Flat pairs of offsets into the document's text. */
   sentences: number[];
+  /** Of what is embedded. */
   contentHash: Buffer;
+  ocrConfidence: number | null;
   embedding: ArrayLike<number>;
 }
 
@@ -51,6 +57,11 @@ export interface WriteCounts {
   updated: number;
   deleted: number;
   chunks: number;
+}
+
+/** The collection's space was swapped since the vectors were made: they belong to another one. */
+export class SpaceChangedError extends Error {
+  override name = "SpaceChangedError";
 }
 
 /** What is stored of these source ids, to tell new, changed and unchanged records apart. */
@@ -67,47 +78,54 @@ export async function storedDocuments(
 }
 
 /**
- * Writes documents with their chunks, postings and statistics, and removes others, in one transaction: a reader sees
- * a document's old version or its new one, never half of either. The collection's version grows once.
- * @param replace documents to add, or to put in the place of the one with the same source id
+ * Writes documents with their chunks, vectors, postings and statistics, and removes others, in one transaction: a
+ * reader sees a document's old version or its new one, never half of either. The collection's version grows once.
+ * @param collection with the space its vectors were made for
+ * @param replace documents to add, or to put in the place of the one with the same source id; each id once
  * @param remove source ids to delete; unknown ones are ignored
+ * @throws SpaceChangedError when another space has become the collection's active one
  */
 export async function writeDocuments(
   database: Database,
-  collectionId: number,
+  collection: { id: number; spaceId: number },
   replace: NewDocument[],
   remove: string[] = [],
 ): Promise<WriteCounts> {
   return transaction(database, async (client) => {
     // One writer a collection at a time: statistics are sums, and two batches may hold the same document.
-    await client.query("select 1 from collections where id = $1 for update", [collectionId]);
+    await client.query("select 1 from collections where id = $1 for update", [collection.id]);
+    const spaces = await client.query<{ id: number; state: string }>(
+      "select id, state from embedding_spaces where collection_id = $1",
+      [collection.id],
+    );
+    if (!spaces.rows.some(({ id, state }) => id === collection.spaceId && state === "active")) {
+      throw new SpaceChangedError(`embedding space ${collection.spaceId} is no longer the active one`);
+    }
     const sourceIds = [...replace.map((document) => document.sourceId), ...remove];
-    const old = await client.query<{ id: string; source_id: string; is_sample: boolean }>(
+    const { rows: old } = await client.query<{ id: string; source_id: string; is_sample: boolean }>(
       "select id, source_id, is_sample from documents where collection_id = $1 and source_id = any($2) order by id for update",
-      [collectionId, sourceIds],
+      [collection.id, sourceIds],
     );
     await removeIndexed(
       client,
-      collectionId,
-      old.rows.map((row) => row.id),
+      collection.id,
+      old.map((row) => row.id),
+      spaces.rows.map((space) => space.id),
     );
     const removed = new Set(remove);
-    const deleted = old.rows.filter((row) => removed.has(row.source_id)).map((row) => row.id);
+    const deleted = old.filter((row) => removed.has(row.source_id)).map((row) => row.id);
     if (deleted.length > 0) await client.query("delete from documents where id = any($1::bigint[])", [deleted]);
-    const ids = await upsertDocuments(client, collectionId, replace);
-    await insertChunks(client, collectionId, replace, ids);
+    const known = new Map(old.map((row) => [row.source_id, row.id]));
+    const ids = await putDocuments(client, collection.id, replace, known);
+    await replaceLinks(client, replace, ids, known);
+    const chunks = await insertChunks(client, collection, replace, ids);
     await client.query(
       `update collections set corpus_version = corpus_version + 1, updated_at = now(),
          document_count = document_count + $2, sample_count = sample_count + $3 where id = $1`,
-      [collectionId, replace.length - old.rows.length, countSamples(replace) - countSamples(old.rows)],
+      [collection.id, replace.length - old.length, countSamples(replace) - countSamples(old)],
     );
-    const updated = old.rows.length - deleted.length;
-    return {
-      added: replace.length - updated,
-      updated,
-      deleted: deleted.length,
-      chunks: replace.reduce((sum, document) => sum + document.chunks.length, 0),
-    };
+    const updated = old.length - deleted.length;
+    return { added: replace.length - updated, updated, deleted: deleted.length, chunks };
   });
 }
 
@@ -115,150 +133,236 @@ function countSamples(documents: { isSample?: boolean; is_sample?: boolean }[]):
   return documents.filter((document) => document.isSample || document.is_sample).length;
 }
 
-async function upsertDocuments(client: pg.PoolClient, collectionId: number, batch: NewDocument[]): Promise<string[]> {
+type StoredDocument = NewDocument & { id: string; collectionId: number };
+
+const documentColumns: CopyColumn<StoredDocument>[] = [
+  ["id", (to, { id }) => to.bigint(id)],
+  ["collection_id", (to, { collectionId }) => to.integer(collectionId)],
+  ["source_id", (to, { sourceId }) => to.text(sourceId)],
+  ["content_hash", (to, { contentHash }) => to.bytes(contentHash)],
+  ["title", (to, { title }) => to.text(title)],
+  ["text", (to, { text }) => to.text(text)],
+  ["sections", (to, { sections }) => to.json(sections)],
+  ["pages", (to, { pages }) => to.json(pages)],
+  ["language", (to, { language }) => to.text(language)],
+  ["url", (to, { url }) => to.text(url)],
+  ["published_on", (to, { publishedOn }) => to.text(publishedOn)],
+  ["published_date", (to, { publishedOn }) => to.date(firstDay(publishedOn))],
+  ["revised_on", (to, { revisedOn }) => to.text(revisedOn)],
+  ["authors", (to, { authors }) => to.texts(authors)],
+  ["publication", (to, { publication }) => to.text(publication)],
+  ["publication_types", (to, { publicationTypes }) => to.texts(publicationTypes)],
+  ["mesh_terms", (to, { meshTerms }) => to.texts(meshTerms)],
+  ["evidence_level", (to, { evidenceLevel }) => to.text(evidenceLevel)],
+  ["status", (to, { status }) => to.text(status)],
+  ["status_note", (to, { statusNote }) => to.text(statusNote)],
+  ["record_status", (to, { status }) => to.text(status)],
+  ["record_status_note", (to, { statusNote }) => to.text(statusNote)],
+  ["identifiers", (to, { identifiers }) => to.texts(identifiers)],
+  ["is_sample", (to, { isSample }) => to.boolean(isSample)],
+  ["metadata", (to, { metadata }) => to.json(metadata)],
+  ["object_key", (to, { objectKey }) => to.text(objectKey)],
+  ["original_type", (to, { originalType }) => to.text(originalType)],
+];
+const documentFields = documentColumns.map(([name]) => name);
+
+/** Adds the new ones and overwrites the known ones, whose ids citations and links hold. Returns their ids in order. */
+async function putDocuments(
+  client: pg.PoolClient,
+  collectionId: number,
+  batch: NewDocument[],
+  known: ReadonlyMap<string, string>,
+): Promise<string[]> {
   if (batch.length === 0) return [];
-  const rows = batch.map((document, ordinal) => ({
-    ordinal,
-    ...document,
-    contentHash: `\\x${document.contentHash.toString("hex")}`,
-    publishedDate: firstDay(document.publishedOn),
-    chunks: undefined,
-    links: undefined,
-  }));
-  const { rows: written } = await client.query<{ id: string; source_id: string }>(
-    `insert into documents (collection_id, source_id, content_hash, title, text, sections, pages, language, url,
-       published_on, published_date, revised_on, authors, publication, publication_types, mesh_terms, evidence_level,
-       status, status_note, is_sample, metadata, object_key, original_type)
-     select $1, r."sourceId", r."contentHash"::bytea, r.title, r.text, r.sections, r.pages, r.language, r.url,
-       r."publishedOn", r."publishedDate", r."revisedOn", r.authors, r.publication, r."publicationTypes",
-       r."meshTerms", r."evidenceLevel", r.status, r."statusNote", r."isSample", r.metadata, r."objectKey",
-       r."originalType"
-     from json_to_recordset($2) as r(ordinal int, "sourceId" text, "contentHash" text, title text, text text,
-       sections jsonb, pages jsonb, language text, url text, "publishedOn" text, "publishedDate" date,
-       "revisedOn" text, authors text[], publication text, "publicationTypes" text[], "meshTerms" text[],
-       "evidenceLevel" text, status text, "statusNote" text, "isSample" boolean, metadata jsonb, "objectKey" text,
-       "originalType" text)
-     order by r.ordinal
-     on conflict (collection_id, source_id) do update set content_hash = excluded.content_hash,
-       title = excluded.title, text = excluded.text, sections = excluded.sections, pages = excluded.pages,
-       language = excluded.language, url = excluded.url, published_on = excluded.published_on,
-       published_date = excluded.published_date, revised_on = excluded.revised_on, authors = excluded.authors,
-       publication = excluded.publication, publication_types = excluded.publication_types,
-       mesh_terms = excluded.mesh_terms, evidence_level = excluded.evidence_level, status = excluded.status,
-       status_note = excluded.status_note, is_sample = excluded.is_sample, metadata = excluded.metadata,
-       object_key = excluded.object_key, original_type = excluded.original_type, updated_at = now()
-     returning id, source_id`,
-    [collectionId, JSON.stringify(rows)],
+  const added = batch.filter(({ sourceId }) => !known.has(sourceId)).length;
+  const fresh = await nextIds(client, "documents_id_seq", added);
+  let next = 0;
+  const stored = batch.map(
+    (document): StoredDocument => ({
+      ...document,
+      id: known.get(document.sourceId) ?? (fresh[next++] as string),
+      collectionId,
+    }),
   );
-  const idOf = new Map(written.map((row) => [row.source_id, row.id]));
-  const ids = batch.map((document) => {
-    const id = idOf.get(document.sourceId);
-    if (id === undefined) throw new Error(`document ${document.sourceId} was not written`);
-    return id;
-  });
-  await client.query("delete from document_links where document_id = any($1::bigint[])", [ids]);
-  const links = batch.flatMap((document, at) =>
-    document.links.map((link, ordinal) => ({ documentId: ids[at], ordinal, ...link })),
+  const isKnown = (document: StoredDocument) => known.has(document.sourceId);
+  await copyRows(
+    client,
+    "documents",
+    documentColumns,
+    stored.filter((document) => !isKnown(document)),
   );
-  if (links.length > 0) {
+  const changed = stored.filter(isKnown);
+  if (changed.length > 0) {
     await client.query(
-      `insert into document_links (document_id, ordinal, kind, source_id, note)
-       select "documentId", ordinal, kind, "sourceId", note
-       from json_to_recordset($1) as r("documentId" bigint, ordinal int, kind text, "sourceId" text, note text)`,
-      [JSON.stringify(links)],
+      `create temporary table changed_documents on commit drop as
+         select ${documentFields.join(", ")} from documents with no data`,
     );
+    await copyRows(client, "changed_documents", documentColumns, changed);
+    const overwritten = documentFields.filter((name) => !["id", "collection_id", "source_id"].includes(name));
+    await client.query(
+      `update documents d set ${overwritten.map((name) => `${name} = changed.${name}`).join(", ")}, updated_at = now()
+       from changed_documents changed where d.id = changed.id`,
+    );
+    await client.query("drop table changed_documents");
   }
-  return ids;
+  return stored.map(({ id }) => id);
 }
+
+async function replaceLinks(
+  client: pg.PoolClient,
+  batch: NewDocument[],
+  ids: string[],
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (known.size > 0) {
+    await client.query("delete from document_links where document_id = any($1::bigint[])", [[...known.values()]]);
+  }
+  const links = batch.flatMap((document, at) =>
+    document.links.map((link, ordinal) => ({ documentId: ids[at] as string, ordinal, ...link })),
+  );
+  if (links.length === 0) return;
+  await copyRows(
+    client,
+    "document_links",
+    [
+      ["document_id", (to, { documentId }) => to.bigint(documentId)],
+      ["ordinal", (to, { ordinal }) => to.integer(ordinal)],
+      ["kind", (to, { kind }) => to.text(kind)],
+      ["source_id", (to, { sourceId }) => to.text(sourceId)],
+      ["note", (to, { note }) => to.text(note)],
+    ],
+    links,
+  );
+}
+
+type StoredChunk = NewChunk & { id: string; collectionId: number; documentId: string };
+
+const chunkColumns: CopyColumn<StoredChunk>[] = [
+  ["collection_id", (to, { collectionId }) => to.integer(collectionId)],
+  ["id", (to, { id }) => to.bigint(id)],
+  ["document_id", (to, { documentId }) => to.bigint(documentId)],
+  ["ordinal", (to, { ordinal }) => to.integer(ordinal)],
+  ["text", (to, { text }) => to.text(text)],
+  ["section", (to, { section }) => to.text(section)],
+  ["section_path", (to, { sectionPath }) => to.texts(sectionPath)],
+  ["start_offset", (to, { start }) => to.integer(start)],
+  ["end_offset", (to, { end }) => to.integer(end)],
+  ["page", (to, { page }) => to.integer(page)],
+  ["page_end", (to, { pageEnd }) => to.integer(pageEnd)],
+  ["boxes", (to, { boxes }) => to.json(boxes)],
+  ["sentences", (to, { sentences }) => to.integers(sentences)],
+  ["content_hash", (to, { contentHash }) => to.bytes(contentHash)],
+  ["ocr_confidence", (to, { ocrConfidence }) => to.real(ocrConfidence)],
+];
+
+export const vectorColumns: CopyColumn<{ id: string; embedding: ArrayLike<number> }>[] = [
+  ["chunk_id", (to, { id }) => to.bigint(id)],
+  ["embedding", (to, { embedding }) => to.vector(embedding)],
+];
 
 // A title that was made of the text's first words says nothing beyond the text, and must not count twice.
 const ownTitle = "(case when d.metadata->>'titleFromText' = 'true' then '' else d.title end)";
 
-/** Chunks a statement; with its vector each takes one of Postgres' 65,535 parameters. */
-const chunksPerStatement = 500;
-
-async function insertChunks(client: pg.PoolClient, collectionId: number, batch: NewDocument[], ids: string[]) {
+async function insertChunks(
+  client: pg.PoolClient,
+  collection: { id: number; spaceId: number },
+  batch: NewDocument[],
+  documentIds: string[],
+): Promise<number> {
+  const count = batch.reduce((sum, document) => sum + document.chunks.length, 0);
+  if (count === 0) return 0;
+  const ids = await nextIds(client, "chunks_id_seq", count);
+  let next = 0;
   const chunks = batch.flatMap((document, at) =>
-    document.chunks.map((chunk) => ({ chunk, documentId: ids[at], language: document.language })),
+    document.chunks.map(
+      (chunk): StoredChunk => ({
+        ...chunk,
+        id: ids[next++] as string,
+        collectionId: collection.id,
+        documentId: documentIds[at] as string,
+      }),
+    ),
   );
-  for (let from = 0; from < chunks.length; from += chunksPerStatement) {
-    const part = chunks.slice(from, from + chunksPerStatement);
-    const rows = part.map(({ chunk, documentId, language }, ordinal) => ({
-      at: ordinal,
-      ...chunk,
-      documentId,
-      config: searchConfig(language),
-      contentHash: `\\x${chunk.contentHash.toString("hex")}`,
-      embedding: undefined,
-    }));
-    const vectors = part.map(({ chunk }) => encodeVector(chunk.embedding));
-    await client.query(
-      `with incoming as materialized (
-         select nextval('chunks_id_seq') as id, r.*, v.embedding
-         from json_to_recordset($2) as r(at int, "documentId" bigint, ordinal int, text text, section text,
-           "sectionPath" text[], start int, "end" int, page int, "pageEnd" int, boxes jsonb, sentences int[],
-           "contentHash" text, config text)
-         join (values ${vectors.map((_, at) => `(${at}, $${at + 3}::vector)`).join(", ")}) v(at, embedding) using (at)
-       ), stored as (
-         insert into chunks (collection_id, id, document_id, ordinal, text, section, section_path, start_offset,
-           end_offset, page, page_end, boxes, sentences, content_hash, embedding)
-         select $1, id, "documentId", ordinal, text, section, "sectionPath", start, "end", page, "pageEnd", boxes,
-           sentences, "contentHash"::bytea, embedding
-         from incoming order by at
-       ), postings as (
-         insert into chunk_terms (collection_id, lexeme, chunk_id, tf, len)
-         select $1, terms.lexeme, i.id, terms.tf, terms.len
-         from incoming i join documents d on d.id = i."documentId",
-         lateral ${lexemesOf("i.config::regconfig", ownTitle, "i.section", "i.text")} terms
-         returning lexeme, chunk_id, len
-       ), statistics as (
-         insert into term_statistics (collection_id, lexeme, chunk_count)
-         select $1, lexeme, count(*) from postings group by lexeme order by lexeme
-         on conflict (collection_id, lexeme) do update
-           set chunk_count = term_statistics.chunk_count + excluded.chunk_count
-       )
-       update collections set chunk_count = chunk_count + (select count(*) from incoming),
-         term_total = term_total + coalesce((
-           select sum(len) from (select distinct chunk_id, len from postings) lengths), 0)
-       where id = $1`,
-      [collectionId, JSON.stringify(rows), ...vectors],
-    );
-  }
+  await copyRows(client, partition("chunks", collection.id), chunkColumns, chunks);
+  await copyRows(client, spaceTables(collection.spaceId).tail, vectorColumns, chunks);
+  await client.query("update embedding_spaces set tail_count = tail_count + $2 where id = $1", [
+    collection.spaceId,
+    count,
+  ]);
+  await insertPostings(client, collection.id, ids);
+  return count;
+}
+
+async function insertPostings(client: pg.PoolClient, collectionId: number, chunkIds: string[]): Promise<void> {
+  await client.query(
+    `with postings as materialized (
+       select c.id, terms.lexeme, terms.tf, terms.len
+       from ${partition("chunks", collectionId)} c join documents d on d.id = c.document_id,
+       lateral ${lexemesOf(documentConfig, ownTitle, "c.section", "c.text")} terms
+       where c.id = any($2::bigint[])
+     ), stored as (
+       insert into ${partition("chunk_terms", collectionId)} (collection_id, lexeme, chunk_id, tf, len)
+       select $1, lexeme collate "C", id, tf, len from postings order by 2, 3
+     ), statistics as (
+       insert into term_statistics (collection_id, lexeme, chunk_count)
+       select $1, lexeme collate "C", count(*) from postings group by 2 order by 2
+       on conflict (collection_id, lexeme) do update
+         set chunk_count = term_statistics.chunk_count + excluded.chunk_count
+     )
+     update collections set chunk_count = chunk_count + cardinality($2::bigint[]),
+       term_total = term_total + coalesce((select sum(tf) from postings), 0)
+     where id = $1`,
+    [collectionId, chunkIds],
+  );
 }
 
 // The postings of a chunk are found by making its lexemes again from what is stored, in the same way as they were made.
-async function removeIndexed(client: pg.PoolClient, collectionId: number, documentIds: string[]): Promise<void> {
+async function removeIndexed(
+  client: pg.PoolClient,
+  collectionId: number,
+  documentIds: string[],
+  spaceIds: number[],
+): Promise<void> {
   if (documentIds.length === 0) return;
-  await client.query(
+  const { rows } = await client.query<{ ids: string[] }>(
     `with leaving as materialized (
-       select c.id, terms.lexeme, terms.len
+       select c.id, terms.lexeme, terms.tf
        from chunks c join documents d on d.id = c.document_id,
-       lateral ${lexemesOf(
-         "(case when d.language ilike 'es%' then 'spanish' else 'english' end)::regconfig",
-         ownTitle,
-         "c.section",
-         "c.text",
-       )} terms
+       lateral ${lexemesOf(documentConfig, ownTitle, "c.section", "c.text")} terms
        where c.collection_id = $1 and c.document_id = any($2::bigint[])
      ), postings as (
        delete from chunk_terms p using leaving l
-       where p.collection_id = $1 and p.lexeme = l.lexeme and p.chunk_id = l.id
+       where p.collection_id = $1 and p.lexeme = l.lexeme collate "C" and p.chunk_id = l.id
      ), counted as (
        select lexeme, count(*)::int as chunk_count from leaving group by lexeme order by lexeme
      ), statistics as (
        update term_statistics s set chunk_count = s.chunk_count - counted.chunk_count
-       from counted where s.collection_id = $1 and s.lexeme = counted.lexeme
+       from counted where s.collection_id = $1 and s.lexeme = counted.lexeme collate "C"
+     ), removed as (
+       delete from chunks where collection_id = $1 and document_id = any($2::bigint[]) returning id
+     ), counters as (
+       update collections set chunk_count = chunk_count - (select count(*) from removed),
+         term_total = term_total - coalesce((select sum(tf) from leaving), 0)
+       where id = $1
      )
-     update collections set
-       chunk_count = chunk_count - (select count(*) from chunks where collection_id = $1 and document_id = any($2::bigint[])),
-       term_total = term_total - coalesce((select sum(len) from (select distinct id, len from leaving) lengths), 0)
-     where id = $1`,
+     select array_agg(id) as ids from removed`,
     [collectionId, documentIds],
   );
-  await client.query("delete from chunks where collection_id = $1 and document_id = any($2::bigint[])", [
-    collectionId,
-    documentIds,
-  ]);
+  const chunkIds = rows[0]?.ids ?? [];
+  if (chunkIds.length === 0) return;
+  for (const { main, tail } of spaceIds.map(spaceTables)) {
+    await client.query(`delete from ${tail} where chunk_id = any($1::bigint[])`, [chunkIds]);
+    await client.query(`delete from ${main} where chunk_id = any($1::bigint[])`, [chunkIds]);
+  }
+}
+
+async function nextIds(client: pg.PoolClient, sequence: string, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const { rows } = await client.query<{ id: string }>(
+    `select nextval('${sequence}')::text as id from generate_series(1, $1)`,
+    [count],
+  );
+  return rows.map(({ id }) => id);
 }
 
 function firstDay(date: string | null): string | null {

@@ -13,7 +13,5 @@ export function lexemesOf(config: string, title: string, section: string, body: 
   )`;
 }
 
-/** Postgres' text search configuration for a document's language; others are stemmed as English. */
-export function searchConfig(language: string): "english" | "spanish" {
-  return language.toLowerCase().startsWith("es") ? "spanish" : "english";
-}
+/** Text search configuration of the document `d` by its language; others are stemmed as English. */
+export const documentConfig = "(case when d.language ilike 'es%' then 'spanish' else 'english' end)::regconfig";

@@ -1,5 +1,6 @@
 import type { Database } from "../pool.ts";
-import { type CollectionRow, indexedEmbedding, partition } from "./collections.ts";
+import type { CollectionRow } from "./collections.ts";
+import { indexedEmbedding, spaceTables } from "./space-tables.ts";
 import { encodeVector } from "./vectors.ts";
 
 /** BM25's saturation and length normalisation (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework"). */
@@ -93,17 +94,23 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
     const type = `${collection.embeddingIndexType}(${Number(collection.embeddingDimensions)})`;
     return {
       id: collection.id,
+      ...spaceTables(collection.spaceId),
       distance: `(${indexedEmbedding(collection.embeddingDimensions, collection.embeddingIndexType)}
         <=> $${values.length}::vector::${type})`,
     };
   });
-  const nearest = spaces.map(
-    ({ id, distance }) => `(select ${id} as collection_id, id, ${distance}::float8 as distance
-      from ${partition("chunks", id)} order by ${distance} limit $4)`,
+  // The tail is searched exactly: what was written since the last merge is found like the rest.
+  const nearest = spaces.flatMap(({ id, main, tail, distance }) =>
+    [main, tail].map(
+      (table) => `(select ${id} as collection_id, chunk_id as id, ${distance}::float8 as distance
+      from ${table} order by ${distance} limit $4)`,
+    ),
   );
-  const similarities = spaces.map(
-    ({ id, distance }) => `select ${id} as collection_id, c.id, 1 - ${distance}::float8 as dense
-      from candidates join ${partition("chunks", id)} c on c.id = candidates.id where candidates.collection_id = ${id}`,
+  const similarities = spaces.flatMap(({ id, main, tail, distance }) =>
+    [main, tail].map(
+      (table) => `select ${id} as collection_id, v.chunk_id as id, 1 - ${distance}::float8 as dense
+      from candidates join ${table} v on v.chunk_id = candidates.id where candidates.collection_id = ${id}`,
+    ),
   );
   const candidates = {
     hybrid: "select collection_id, id from lexical_best union select collection_id, id from dense_best",

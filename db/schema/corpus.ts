@@ -10,14 +10,16 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   serial,
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { tenants } from "./accounts.ts";
-import { bytea, vector } from "./columns.ts";
+import { bytea } from "./columns.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -33,11 +35,6 @@ export const collections = pgTable(
     sourceType: text("source_type", {
       enum: ["pubmed", "pmc", "guideline", "drug_label", "consumer", "beir"],
     }).notNull(),
-    embeddingProvider: text("embedding_provider").notNull(),
-    embeddingModel: text("embedding_model").notNull(),
-    embeddingDimensions: integer("embedding_dimensions").notNull(),
-    /** The type the partition's HNSW index is built on: `halfvec` on native Postgres, `vector` on the embedded one. */
-    embeddingIndexType: text("embedding_index_type", { enum: ["vector", "halfvec"] }).notNull(),
     chunkSettings: jsonb("chunk_settings").notNull().default({}),
     /** Grows with every change of the collection; part of every cache key. */
     corpusVersion: bigint("corpus_version", { mode: "number" }).notNull().default(0),
@@ -49,9 +46,39 @@ export const collections = pgTable(
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
+  (table) => [unique("collections_tenant_slug").on(table.tenantId, table.slug).nullsNotDistinct()],
+);
+
+/**
+ * Where a collection's vectors live. One space of a collection is `active` and searched; another may be `filling`
+ * beside it; a `retired` one is kept for going back. Its vectors stand in two tables of its own, made with it:
+ * `vectors_<id>` under an HNSW index, and `vectors_<id>_tail` without one, where new vectors are written and searched
+ * exactly until they are merged. Both refuse vectors of another size.
+ */
+export const embeddingSpaces = pgTable(
+  "embedding_spaces",
+  {
+    id: serial("id").primaryKey(),
+    collectionId: integer("collection_id")
+      .notNull()
+      .references(() => collections.id, { onDelete: "cascade" }),
+    provider: text("provider").notNull(),
+    model: text("model").notNull(),
+    dimensions: integer("dimensions").notNull(),
+    /** The type its HNSW index is built on: `halfvec` on native Postgres, `vector` on the embedded one. */
+    indexType: text("index_type", { enum: ["vector", "halfvec"] }).notNull(),
+    state: text("state", { enum: ["filling", "active", "retired"] }).notNull(),
+    /** Vectors written since the last merge; an upper bound, deletions are not counted. */
+    tailCount: integer("tail_count").notNull().default(0),
+    /** Mean recall@10 of the index against exact search when the space was last checked; null before. */
+    recall: real("recall"),
+    createdAt: at("created_at").notNull().defaultNow(),
+    activatedAt: at("activated_at"),
+  },
   (table) => [
-    unique("collections_tenant_slug").on(table.tenantId, table.slug).nullsNotDistinct(),
-    check("collections_dimensions", sql`embedding_dimensions between 1 and 4000`),
+    uniqueIndex("embedding_spaces_active").on(table.collectionId).where(sql`state = 'active'`),
+    uniqueIndex("embedding_spaces_filling").on(table.collectionId).where(sql`state = 'filling'`),
+    check("embedding_spaces_dimensions", sql`dimensions between 1 and 4000`),
   ],
 );
 
@@ -81,8 +108,19 @@ export const documents = pgTable(
     publicationTypes: text("publication_types").array().notNull().default([]),
     meshTerms: text("mesh_terms").array().notNull().default([]),
     evidenceLevel: text("evidence_level").notNull(),
+    /** What holds today: the record's own status or a graver one that another document gives it. */
     status: text("status", { enum: ["current", "superseded", "retracted", "withdrawn", "concern"] }).notNull(),
     statusNote: text("status_note"),
+    statusChangedAt: at("status_changed_at"),
+    /** What the record says of itself. */
+    recordStatus: text("record_status", {
+      enum: ["current", "superseded", "retracted", "withdrawn", "concern"],
+    }).notNull(),
+    recordStatusNote: text("record_status_note"),
+    /** Names other records may call it by: `pmid:…`, `pmcid:…`, `doi:…`, `setid:…`. */
+    identifiers: text("identifiers").array().notNull().default([]),
+    /** The first document of a group of near-identical ones; null when it stands alone. */
+    clusterId: bigint("cluster_id", { mode: "number" }),
     isSample: boolean("is_sample").notNull().default(false),
     metadata: jsonb("metadata").notNull().default({}),
     objectKey: text("object_key"),
@@ -93,6 +131,8 @@ export const documents = pgTable(
   (table) => [
     unique("documents_collection_source").on(table.collectionId, table.sourceId),
     index("documents_collection_date").on(table.collectionId, table.publishedDate),
+    index("documents_identifiers").using("gin", table.identifiers),
+    index("documents_cluster").on(table.clusterId).where(sql`cluster_id is not null`),
     index("documents_marked").on(table.collectionId, table.status).where(sql`status <> 'current'`),
   ],
 );
@@ -115,10 +155,33 @@ export const documentLinks = pgTable(
   ],
 );
 
-/**
- * What is indexed. The migration makes this table partitioned by list of `collection_id`; each partition has its own
- * HNSW index and a check of its number of dimensions, made with the collection.
- */
+/** Bands of a document's MinHash signature: documents that share one may be near-identical. */
+export const documentBands = pgTable(
+  "document_bands",
+  {
+    collectionId: integer("collection_id")
+      .notNull()
+      .references(() => collections.id, { onDelete: "cascade" }),
+    band: bigint("band", { mode: "bigint" }).notNull(),
+    documentId: bigint("document_id", { mode: "number" })
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+  },
+  (table) => [
+    primaryKey({ columns: [table.collectionId, table.band, table.documentId] }),
+    index("document_bands_document").on(table.documentId),
+  ],
+);
+
+/** A document's whole MinHash signature, to estimate how alike two candidates are. */
+export const documentSignatures = pgTable("document_signatures", {
+  documentId: bigint("document_id", { mode: "number" })
+    .primaryKey()
+    .references(() => documents.id, { onDelete: "cascade" }),
+  signature: integer("signature").array().notNull(),
+});
+
+/** What is searched. The migration makes this table partitioned by list of `collection_id`. */
 export const chunks = pgTable(
   "chunks",
   {
@@ -138,10 +201,16 @@ export const chunks = pgTable(
     boxes: jsonb("boxes").notNull().default([]),
     /** Flat pairs of sentence offsets into the document's text: start, end, start, end… */
     sentences: integer("sentences").array().notNull().default([]),
+    /** Of what is embedded: chunks of equal hash have equal vectors in one space. */
     contentHash: bytea("content_hash").notNull(),
-    embedding: vector("embedding").notNull(),
+    /** Least confidence, 0 to 1, of recognised pages it stands on; null where the text was written as text. */
+    ocrConfidence: real("ocr_confidence"),
   },
-  (table) => [primaryKey({ columns: [table.collectionId, table.id] }), index("chunks_document").on(table.documentId)],
+  (table) => [
+    primaryKey({ columns: [table.collectionId, table.id] }),
+    index("chunks_document").on(table.documentId),
+    index("chunks_content").using("hash", table.contentHash),
+  ],
 );
 
 /** The postings of BM25; partitioned like chunks. `tf` counts a lexeme of the title twice. */

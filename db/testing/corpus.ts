@@ -46,6 +46,7 @@ export function makeDocument(
       boxes: [],
       sentences: [start, end],
       contentHash: sha256(chunkText),
+      ocrConfidence: null,
       embedding: embedding(chunkText),
     };
   });
@@ -67,6 +68,7 @@ export function makeDocument(
     evidenceLevel: "other",
     status: "current",
     statusNote: null,
+    identifiers: [],
     isSample: false,
     metadata: {},
     objectKey: null,

@@ -141,5 +141,5 @@ export async function addDocuments(
     const chunks = document.chunks.map((chunk) => ({ ...chunk, sentences, embedding: embedding ?? chunk.embedding }));
     return { ...document, chunks };
   });
-  await writeDocuments(deps.database, collection.id, await Promise.all(written));
+  await writeDocuments(deps.database, collection, await Promise.all(written));
 }

@@ -47,6 +47,8 @@ export async function serveProtocol(database: ProtocolBackend, path: string): Pr
 
 async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: () => Promise<() => void>) {
   let endTurn: (() => void) | undefined;
+  // PGlite reads a COPY's rows only when they come with their statement: they are collected until the client ends them.
+  let copy: Buffer[] | null = null;
   const run = (message: Uint8Array) => database.runExclusive(() => database.execProtocolRaw(message));
   try {
     for await (const { type, code, bytes } of messagesOf(socket)) {
@@ -56,7 +58,18 @@ async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: 
       }
       if (type === "X" || code === cancelRequest) return;
       endTurn ??= await takeTurn();
-      const answer = await run(bytes);
+      if (copy === null && type === "Q" && isCopyIn(bytes)) {
+        copy = [bytes];
+        socket.write(copyInResponse(/binary/i.test(bytes.toString("latin1"))));
+        continue;
+      }
+      if (copy !== null) {
+        if (type === "H" || type === "S") continue;
+        copy.push(bytes);
+        if (type === "d") continue;
+      }
+      const answer = copy === null ? await run(bytes) : withoutCopyInResponse(await run(Buffer.concat(copy)));
+      copy = null;
       if (!socket.destroyed) socket.write(answer);
       if (stateOf(answer) !== "I") continue;
       endTurn();
@@ -71,6 +84,21 @@ async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: 
       endTurn();
     }
   }
+}
+
+function isCopyIn(query: Buffer): boolean {
+  return /^\s*copy\s.*\sfrom\s+stdin\b/is.test(query.toString("latin1", 5, Math.min(query.length, 5 + 2_000)));
+}
+
+/** "Send your rows", with as much about their columns as a client needs to know: nothing. */
+function copyInResponse(isBinary: boolean): Buffer {
+  return Buffer.from([0x47, 0, 0, 0, 7, isBinary ? 1 : 0, 0, 0]);
+}
+
+/** The answer without the leave to send rows, which the client was given before. */
+function withoutCopyInResponse(answer: Uint8Array): Uint8Array {
+  if (answer[0] !== 0x47) return answer;
+  return answer.subarray(1 + new DataView(answer.buffer, answer.byteOffset).getInt32(1));
 }
 
 /** Leaves the session as the next client must find it: outside any statement and transaction. */

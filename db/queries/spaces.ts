@@ -1,0 +1,329 @@
+import { availableParallelism } from "node:os";
+import type pg from "pg";
+import { copyRows } from "../copy.ts";
+import { type Database, transaction } from "../pool.ts";
+import { vectorColumns } from "./documents.ts";
+import {
+  createVectorTable,
+  dropSpaceTables,
+  indexedEmbedding,
+  indexStatement,
+  insertSpace,
+  type NewSpace,
+  type SpaceRow,
+  spaceTables,
+} from "./space-tables.ts";
+
+export type { SpaceRow } from "./space-tables.ts";
+
+const columns = `id, collection_id as "collectionId", provider, model, dimensions, index_type as "indexType", state,
+  tail_count as "tailCount", recall, created_at as "createdAt", activated_at as "activatedAt"`;
+
+/** A collection's spaces, the active one first, then the newest. */
+export async function listSpaces(database: Database, collectionId: number): Promise<SpaceRow[]> {
+  const { rows } = await database.pool.query<SpaceRow>(
+    `select ${columns} from embedding_spaces where collection_id = $1 order by state = 'active' desc, id desc`,
+    [collectionId],
+  );
+  return rows;
+}
+
+/** The space being filled with these settings; made when the collection has none. Null when another is being filled. */
+export async function ensureFillingSpace(
+  database: Database,
+  wanted: Pick<NewSpace, "collectionId" | "provider" | "model" | "dimensions">,
+): Promise<SpaceRow | null> {
+  return transaction(database, async (client) => {
+    await client.query("select 1 from collections where id = $1 for update", [wanted.collectionId]);
+    const { rows } = await client.query<SpaceRow>(
+      `select ${columns} from embedding_spaces where collection_id = $1 and state = 'filling'`,
+      [wanted.collectionId],
+    );
+    const filling = rows[0];
+    if (filling) return isSameSpace(filling, wanted) ? filling : null;
+    const retired = await client.query<SpaceRow>(
+      `update embedding_spaces set state = 'filling' where id = (
+         select id from embedding_spaces where collection_id = $1 and state = 'retired'
+           and provider = $2 and model = $3 and dimensions = $4 order by id desc limit 1)
+       returning ${columns}`,
+      [wanted.collectionId, wanted.provider, wanted.model, wanted.dimensions],
+    );
+    if (retired.rows[0]) return retired.rows[0]; // what it holds already is not made again
+    const indexType = database.isEmbedded ? "vector" : "halfvec";
+    const id = await insertSpace(client, { ...wanted, indexType, state: "filling" });
+    const made = await client.query<SpaceRow>(`select ${columns} from embedding_spaces where id = $1`, [id]);
+    return made.rows[0] as SpaceRow;
+  });
+}
+
+function isSameSpace(
+  one: Pick<SpaceRow, "provider" | "model" | "dimensions">,
+  other: Pick<SpaceRow, "provider" | "model" | "dimensions">,
+): boolean {
+  return one.provider === other.provider && one.model === other.model && one.dimensions === other.dimensions;
+}
+
+/** A chunk with what its embedding is made of. */
+export interface ChunkToEmbed {
+  id: string;
+  title: string;
+  titleFromText: boolean;
+  section: string | null;
+  text: string;
+}
+
+/** Chunks that a space has no vector for, by id. */
+export async function chunksWithoutVector(database: Database, space: SpaceRow, limit: number): Promise<ChunkToEmbed[]> {
+  const { main, tail } = spaceTables(space.id);
+  const { rows } = await database.pool.query<ChunkToEmbed>(
+    `select c.id::text, d.title, coalesce(d.metadata->>'titleFromText', '') = 'true' as "titleFromText", c.section, c.text
+     from chunks c join documents d on d.id = c.document_id
+     where c.collection_id = $1 and not exists (select from ${main} v where v.chunk_id = c.id)
+       and not exists (select from ${tail} v where v.chunk_id = c.id)
+     order by c.id limit $2`,
+    [space.collectionId, limit],
+  );
+  return rows;
+}
+
+/** How many chunks of its collection a space has no vector for. */
+export async function countWithoutVector(database: Database, space: SpaceRow): Promise<number> {
+  return withoutVector(database.pool, space);
+}
+
+async function withoutVector(client: Pick<pg.PoolClient, "query">, space: SpaceRow): Promise<number> {
+  const { main, tail } = spaceTables(space.id);
+  const { rows } = await client.query<{ missing: number }>(
+    `select count(*)::int as missing from chunks c
+     where c.collection_id = $1 and not exists (select from ${main} v where v.chunk_id = c.id)
+       and not exists (select from ${tail} v where v.chunk_id = c.id)`,
+    [space.collectionId],
+  );
+  return rows[0]?.missing ?? 0;
+}
+
+/** Adds vectors for chunks that still exist and have none yet. */
+export async function writeVectors(
+  database: Database,
+  space: SpaceRow,
+  vectors: { id: string; embedding: ArrayLike<number> }[],
+): Promise<number> {
+  const { main, tail } = spaceTables(space.id);
+  return transaction(database, async (client) => {
+    await client.query("select 1 from collections where id = $1 for update", [space.collectionId]);
+    const { rows } = await client.query<{ id: string }>(
+      `select c.id::text from chunks c where c.collection_id = $1 and c.id = any($2::bigint[])
+         and not exists (select from ${main} v where v.chunk_id = c.id)
+         and not exists (select from ${tail} v where v.chunk_id = c.id)`,
+      [space.collectionId, vectors.map(({ id }) => id)],
+    );
+    const wanted = new Set(rows.map(({ id }) => id));
+    const written = await copyRows(
+      client,
+      tail,
+      vectorColumns,
+      vectors.filter(({ id }) => wanted.has(id)),
+    );
+    await client.query("update embedding_spaces set tail_count = tail_count + $2 where id = $1", [space.id, written]);
+    return written;
+  });
+}
+
+/** Vectors of a space by the hash of what was embedded, for texts that were embedded before. */
+export async function vectorsByContent(
+  database: Database,
+  space: Pick<SpaceRow, "id" | "collectionId">,
+  hashes: Buffer[],
+): Promise<Map<string, Float32Array>> {
+  if (hashes.length === 0) return new Map();
+  const { main, tail } = spaceTables(space.id);
+  const { rows } = await database.pool.query<{ hash: string; embedding: string }>(
+    `select distinct on (c.content_hash) encode(c.content_hash, 'hex') as hash,
+       coalesce(m.embedding, t.embedding)::text as embedding
+     from chunks c left join ${main} m on m.chunk_id = c.id left join ${tail} t on t.chunk_id = c.id
+     where c.collection_id = $1 and c.content_hash = any($2) and (m.embedding is not null or t.embedding is not null)`,
+    [space.collectionId, hashes],
+  );
+  return new Map(rows.map(({ hash, embedding }) => [hash, Float32Array.from(JSON.parse(embedding) as number[])]));
+}
+
+/** Vectors a tail may hold before a merge is due in the middle of a run: searches read all of it. */
+export function tailLimit(database: Database, mainCount: number): number {
+  const [least, most] = database.isEmbedded ? [2_000, 5_000] : [50_000, 200_000];
+  return Math.min(most, Math.max(least, 2 * mainCount));
+}
+
+/** Rows an embedded database indexes in one go: longer, and nobody else would be served. */
+const embeddedBuildLimit = 20_000;
+/** Building an index anew is about ten times faster a vector than adding to a living one. */
+const buildAdvantage = 10;
+const moveAtOnce = { embedded: 50, native: 1_000 };
+
+/**
+ * Brings a space's tail under its index: by building the index anew over both when the tail is a good part of them,
+ * else by moving the tail into the living index bit by bit. Searches are served all the while on a native server.
+ * @returns vectors merged
+ */
+export async function mergeTail(database: Database, spaceId: number, signal?: AbortSignal): Promise<number> {
+  const { rows } = await database.pool.query<SpaceRow>(`select ${columns} from embedding_spaces where id = $1`, [
+    spaceId,
+  ]);
+  const space = rows[0];
+  if (!space) return 0;
+  const counts = await countVectors(database.pool, space);
+  if (counts.tail === 0) return 0;
+  const total = counts.main + counts.tail;
+  const isWorthBuilding = counts.tail * buildAdvantage >= total;
+  if (isWorthBuilding && (!database.isEmbedded || total <= embeddedBuildLimit)) {
+    return transaction(database, (client) => rebuild(client, space));
+  }
+  let merged = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const moved = await transaction(database, (client) =>
+      moveSome(client, space, database.isEmbedded ? moveAtOnce.embedded : moveAtOnce.native),
+    );
+    merged += moved;
+    if (moved === 0) return merged;
+  }
+}
+
+export async function countVectors(
+  client: Pick<pg.PoolClient, "query">,
+  space: Pick<SpaceRow, "id">,
+): Promise<{ main: number; tail: number }> {
+  const { main, tail } = spaceTables(space.id);
+  const { rows } = await client.query<{ main: number; tail: number }>(
+    `select (select count(*)::int from ${main}) as main, (select count(*)::int from ${tail}) as tail`,
+  );
+  return rows[0] as { main: number; tail: number };
+}
+
+async function moveSome(client: pg.PoolClient, space: SpaceRow, limit: number): Promise<number> {
+  const { main, tail } = spaceTables(space.id);
+  await lockCollection(client, space);
+  const moved = await client.query(
+    `with moved as (
+       delete from ${tail} where chunk_id in (select chunk_id from ${tail} order by chunk_id limit $1)
+       returning chunk_id, embedding)
+     insert into ${main} (chunk_id, embedding) select chunk_id, embedding from moved order by chunk_id`,
+    [limit],
+  );
+  await client.query("update embedding_spaces set tail_count = greatest(0, tail_count - $2) where id = $1", [
+    space.id,
+    moved.rowCount ?? 0,
+  ]);
+  return moved.rowCount ?? 0;
+}
+
+/**
+ * Builds the index anew. The smaller table's rows go to the larger, or both to a new one; readers are kept out only
+ * while the names change hands at the very end, and see every row exactly once before and after.
+ */
+async function rebuild(client: pg.PoolClient, space: SpaceRow): Promise<number> {
+  await lockCollection(client, space);
+  const counts = await countVectors(client, space); // again, now that nobody else writes
+  const { main, tail } = spaceTables(space.id);
+  const next = `${main}_next`;
+  const isIntoTail = counts.tail >= counts.main;
+  const built = isIntoTail ? tail : next;
+  if (!isIntoTail) {
+    await createVectorTable(client, next, space.dimensions);
+    await client.query(`insert into ${next} select chunk_id, embedding from ${tail}`);
+  }
+  await client.query(`insert into ${built} select chunk_id, embedding from ${main}`);
+  await allowBuild(client, space, counts.main + counts.tail);
+  await client.query(indexStatement(built, `${next}_embedding`, space));
+  await client.query(`drop table ${main}`);
+  await client.query(`alter table ${built} rename to ${main}`);
+  await client.query(`alter table ${main} rename constraint ${built}_pkey to ${main}_pkey`);
+  await client.query(`alter table ${main} rename constraint ${built}_dimensions to ${main}_dimensions`);
+  await client.query(`alter index ${next}_embedding rename to ${main}_embedding`);
+  if (isIntoTail) await createVectorTable(client, tail, space.dimensions);
+  else await client.query(`truncate ${tail}`);
+  await client.query("update embedding_spaces set tail_count = 0 where id = $1", [space.id]);
+  return counts.tail;
+}
+
+/** A graph that fits into memory is built many times faster. */
+async function allowBuild(client: pg.PoolClient, { dimensions, indexType }: SpaceRow, count: number): Promise<void> {
+  const bytesPerVector = dimensions * (indexType === "halfvec" ? 2 : 4) + 600;
+  const megabytes = Math.min(4096, Math.ceil((count * bytesPerVector * 1.2) / 1e6) + 64);
+  await client.query(`set local maintenance_work_mem = '${megabytes}MB'`);
+  await client.query(`set local max_parallel_maintenance_workers = ${Math.min(8, availableParallelism() - 1)}`);
+}
+
+async function lockCollection(client: pg.PoolClient, space: SpaceRow): Promise<void> {
+  await client.query("select 1 from collections where id = $1 for update", [space.collectionId]);
+}
+
+/**
+ * Mean recall@10 of a space's index against exact search, over vectors of its own as questions; kept with the space.
+ * @returns 1 for a space without vectors
+ */
+export async function checkSpace(database: Database, space: SpaceRow, questions = 50): Promise<number> {
+  const { main } = spaceTables(space.id);
+  const embedding = indexedEmbedding(space.dimensions, space.indexType);
+  const type = `${space.indexType}(${Number(space.dimensions)})`;
+  const recall = await transaction(database, async (client) => {
+    const sample = await client.query<{ embedding: string }>(
+      `select embedding::text from ${main} where chunk_id in (select chunk_id from ${main} order by md5(chunk_id::text) limit $1)`,
+      [questions],
+    );
+    if (sample.rows.length === 0) return 1;
+    const nearest = async ({ embedding: question }: { embedding: string }) => {
+      const found = await client.query<{ id: string }>(
+        `select chunk_id as id from ${main} order by ${embedding} <=> $1::vector::${type} limit 10`,
+        [question],
+      );
+      return new Set(found.rows.map(({ id }) => id));
+    };
+    const byIndex: Set<string>[] = [];
+    for (const row of sample.rows) byIndex.push(await nearest(row));
+    await client.query("set local enable_indexscan = off");
+    let sum = 0;
+    for (const [at, row] of sample.rows.entries()) {
+      const exact = await nearest(row);
+      sum += [...exact].filter((id) => byIndex[at]?.has(id)).length / exact.size;
+    }
+    return sum / sample.rows.length;
+  });
+  await database.pool.query("update embedding_spaces set recall = $2 where id = $1", [space.id, recall]);
+  return recall;
+}
+
+/**
+ * Makes a space the one that is searched, in one transaction; the one before is kept for going back.
+ * @returns how many chunks it still has no vector for; nothing is changed unless 0
+ */
+export async function activateSpace(database: Database, spaceId: number): Promise<number> {
+  return transaction(database, async (client) => {
+    const { rows } = await client.query<SpaceRow>(`select ${columns} from embedding_spaces where id = $1`, [spaceId]);
+    const space = rows[0];
+    if (!space) throw new Error(`there is no embedding space ${spaceId}`);
+    await lockCollection(client, space);
+    const missing = await withoutVector(client, space);
+    if (missing > 0) return missing;
+    await client.query(
+      "update embedding_spaces set state = 'retired' where collection_id = $1 and state = 'active' and id <> $2",
+      [space.collectionId, spaceId],
+    );
+    await client.query("update embedding_spaces set state = 'active', activated_at = now() where id = $1", [spaceId]);
+    await client.query("update collections set corpus_version = corpus_version + 1, updated_at = now() where id = $1", [
+      space.collectionId,
+    ]);
+    return 0;
+  });
+}
+
+/** Removes a space that is not searched, with its vectors. @returns false when it is the active one, or not there */
+export async function dropSpace(database: Database, spaceId: number): Promise<boolean> {
+  return transaction(database, async (client) => {
+    const { rowCount } = await client.query("delete from embedding_spaces where id = $1 and state <> 'active'", [
+      spaceId,
+    ]);
+    if (rowCount === 0) return false;
+    await dropSpaceTables(client, spaceId);
+    return true;
+  });
+}
