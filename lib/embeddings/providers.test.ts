@@ -105,6 +105,58 @@ describe("an OpenAI-compatible embedding server", () => {
     await counted.close();
   });
 
+  it("is sent texts of like length together, a few requests at a time", async () => {
+    const counted = await startModelServer({ dimensions: 24 });
+    const settings = { ...served, options: { batchSize: 2, concurrency: 1 } };
+    const embeddings = await openEmbeddings(settings, { modelsDirectory, baseUrl: counted.url });
+    const texts = ["aa", "a long text about kidneys", "a", "a longer text about kidneys", "aaa"];
+    const together = await embeddings.embedVectors(texts);
+    expect(counted.requests.map(({ input }) => input.map((text) => text.length))).toEqual([[27, 25], [3, 2], [1]]);
+    for (const [index, text] of texts.entries()) {
+      expect((await embeddings.embedVectors([text]))[0]).toEqual(together[index]);
+    }
+    await counted.close();
+  });
+
+  it("is asked no more once the call is aborted or a request failed for good", async () => {
+    const abort = new AbortController();
+    const counted = await startModelServer({
+      dimensions: 24,
+      refuseEmbeddings: ({ input }) => {
+        if (input[0] === "stop") abort.abort(new Error("enough"));
+        return input[0] === "refused" ? { status: 400 } : null;
+      },
+    });
+    const settings = { ...served, options: { batchSize: 1, concurrency: 1 } };
+    const embeddings = await openEmbeddings(settings, { modelsDirectory, baseUrl: counted.url });
+    await expect(embeddings.embedVectors(["stop", "b", "c"], { signal: abort.signal })).rejects.toThrow("enough");
+    await expect(embeddings.embedVectors(["d"], { signal: abort.signal })).rejects.toThrow("enough");
+    await expect(embeddings.embedVectors(["refused", "e", "f"])).rejects.toMatchObject({ code: "embedding_failed" });
+    await embeddings.embedQuery("last");
+    expect(counted.requests.map(({ input }) => input[0])).toEqual(["stop", "refused", "last"]);
+    await counted.close();
+  });
+
+  it.each([
+    [429, undefined, 2],
+    [500, undefined, 2],
+    [503, 1, 2],
+    [503, 3600, 1],
+    [401, undefined, 1],
+  ])("after %i and Retry-After %s gets %i requests", async (status, retryAfterSeconds, requests) => {
+    const busy = await startModelServer({
+      dimensions: 24,
+      refuseEmbeddings: ({ index }) =>
+        index === 0 ? { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) } : null,
+    });
+    const embeddings = await openEmbeddings(served, { modelsDirectory, baseUrl: busy.url });
+    const work = embeddings.embedVectors(["fever"]);
+    if (requests === 2) expect(await work).toHaveLength(1);
+    else await expect(work).rejects.toMatchObject({ code: "embedding_failed", cause: { status } });
+    expect(busy.requests).toHaveLength(requests);
+    await busy.close();
+  });
+
   it("is asked again when it is overloaded, and its refusal is named", async () => {
     const busy = await startModelServer({
       dimensions: 24,
