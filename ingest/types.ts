@@ -144,6 +144,8 @@ export interface SourceContext {
   onFailure(failure: RecordFailure): void;
   /** A file that is none of the source's formats. */
   onSkipped(file: string): void;
+  /** Where the source stands once all its inputs are taken in; called at its end, when no input may carry it. */
+  onEnd?(cursor: unknown): void;
 }
 
 /** Yields inputs as they are asked for, so that no more is fetched than is read. Throws SourceError when it cannot go on. */

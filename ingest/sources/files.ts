@@ -55,14 +55,17 @@ async function* walk(
   else options.onSkipped?.(path);
 }
 
-/** One file as a parser's input, gunzipped while it is read when its name ends in `.gz`. */
-export function fileInput(path: string, size: number, isSample: boolean): ParserInput {
-  return { file: path, size, isSample, open: () => readBytes(path) };
+/**
+ * One file as a parser's input, gunzipped while it is read when its name ends in `.gz`. `name` is what it is called
+ * where that is not its path.
+ */
+export function fileInput(path: string, size: number, isSample: boolean, name = path): ParserInput {
+  return { file: name, size, isSample, open: () => readBytes(path, name) };
 }
 
-async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
+async function* readBytes(path: string, name: string): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const gunzip = path.toLowerCase().endsWith(".gz") ? createGunzip({ chunkSize: 1 << 18 }) : null;
+  const gunzip = name.toLowerCase().endsWith(".gz") ? createGunzip({ chunkSize: 1 << 18 }) : null;
   if (gunzip) {
     file.on("error", (error) => gunzip.destroy(error));
     file.pipe(gunzip);
@@ -70,7 +73,7 @@ async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of gunzip ?? file) yield chunk as Uint8Array;
   } catch (cause) {
-    throw new RecordError("unreadable", reasonOf(path, cause), { cause });
+    throw new RecordError("unreadable", reasonOf(name, cause), { cause });
   } finally {
     file.destroy();
     gunzip?.destroy();
