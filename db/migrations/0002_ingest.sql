@@ -28,6 +28,7 @@ CREATE TABLE "embedding_spaces" (
 CREATE TABLE "ingest_checkpoints" (
 	"run_id" uuid NOT NULL,
 	"input" text NOT NULL,
+	"counts" jsonb NOT NULL,
 	"finished_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "ingest_checkpoints_run_id_input_pk" PRIMARY KEY("run_id","input")
 );

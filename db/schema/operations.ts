@@ -81,6 +81,7 @@ export const ingestCheckpoints = pgTable(
       .notNull()
       .references(() => ingestRuns.id, { onDelete: "cascade" }),
     input: text("input").notNull(),
+    counts: jsonb("counts").notNull(),
     finishedAt: at("finished_at").notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.runId, table.input] })],
