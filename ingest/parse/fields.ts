@@ -1,7 +1,7 @@
 import type { EvidenceLevel } from "#lib/domain.ts";
 import { cleanText, collapseWhitespace } from "#lib/text/clean.ts";
 import type { ParsedDocument } from "../types.ts";
-import { inlineText, newNotes, tidy } from "./inline.ts";
+import { inlineText, isTidy, newNotes, tidy } from "./inline.ts";
 import type { XmlElement } from "./xml/tree.ts";
 
 type Required = "sourceId" | "title" | "text" | "sections" | "evidenceLevel" | "isSample" | "original";
@@ -33,22 +33,26 @@ export function makeDocument(
 
 /** An element's content as one line of final text; empty when there is none. */
 export function lineOf(element: XmlElement | null | undefined): string {
-  return element ? tidy(inlineText(element.children, newNotes())).replaceAll("\n", " ") : "";
+  if (!element) return "";
+  const only = element.children.length === 1 ? element.children[0] : undefined;
+  if (typeof only === "string" && isTidy(only)) return only;
+  return tidy(inlineText(element.children, newNotes())).replaceAll("\n", " ");
 }
 
 /** A string as one line of final text. */
 export function plainLine(text: string): string {
-  return collapseWhitespace(cleanText(text));
+  return isTidy(text) ? text : collapseWhitespace(cleanText(text));
 }
 
 /** Without the empty ones. */
 export function present(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(
-      ([, value]) =>
-        value !== "" && value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
-    ),
-  );
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    const isEmpty =
+      value === "" || value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+    if (!isEmpty) kept[name] = value;
+  }
+  return kept;
 }
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -72,9 +76,19 @@ export function compactDate(text: string | null | undefined): string | null {
   return match ? isoDate(match[1] ?? null, match[2] ?? null, match[3] ?? null) : null;
 }
 
+const languageTags = new Map<string, string | null>();
+
 /** BCP 47 of a language code (ISO 639-1, -2 or -3) as the formats give it; null when it is none. */
 export function languageTag(code: string | null | undefined): string | null {
   const text = code?.trim().replaceAll("_", "-") ?? "";
+  const known = languageTags.get(text);
+  if (known !== undefined) return known;
+  const tag = canonicalTag(text);
+  if (languageTags.size < 1000) languageTags.set(text, tag);
+  return tag;
+}
+
+function canonicalTag(text: string): string | null {
   if (!/^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(text)) return null;
   try {
     return Intl.getCanonicalLocales(text)[0] ?? null;
@@ -105,9 +119,26 @@ const levels: [EvidenceLevel, RegExp][] = [
   ["review", /^(?:review|review[ -]article|scoping review|literature review)$/],
 ];
 
+const ranks = new Map<string, number>();
+
+/** Which of the levels a publication type says; their number for one that says none. */
+function rankOf(type: string): number {
+  const known = ranks.get(type);
+  if (known !== undefined) return known;
+  const lower = type.toLowerCase().trim();
+  const found = levels.findIndex(([, pattern]) => pattern.test(lower));
+  const rank = lower.endsWith(", veterinary") ? -1 : found === -1 ? levels.length : found;
+  if (ranks.size < 50_000) ranks.set(type, rank);
+  return rank;
+}
+
 /** The strongest kind of evidence among publication types (or study-design headings). Trials in animals are `other`. */
 export function evidenceLevelOf(types: readonly string[]): EvidenceLevel {
-  const lower = types.map((type) => type.toLowerCase().trim());
-  if (lower.some((type) => type.endsWith(", veterinary"))) return "other";
-  return levels.find(([, pattern]) => lower.some((type) => pattern.test(type)))?.[0] ?? "other";
+  let strongest = levels.length;
+  for (const type of types) {
+    const rank = rankOf(type);
+    if (rank === -1) return "other";
+    strongest = Math.min(strongest, rank);
+  }
+  return levels[strongest]?.[0] ?? "other";
 }

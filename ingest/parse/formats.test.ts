@@ -59,6 +59,8 @@ test.each([
   ["research-article", "correction-forward", "erratum_in", "current"],
   ["research-article", "addendum", "erratum_in", "current"],
   ["research-article", "companion", "other", "current"],
+  ["research-article", "constructor", "other", "current"],
+  ["constructor", "retraction-forward", "retraction_in", "retracted"],
   ["retraction", "retracted-article", "retraction_of", "current"],
   ["retraction", "retraction-forward", "retraction_of", "current"],
   ["retraction", "companion", "other", "current"],

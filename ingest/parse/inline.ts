@@ -141,8 +141,19 @@ function footnoteMark(element: XmlElement, notes: Notes): string {
   return mark;
 }
 
+/** Whatever tidying changes: controls and marks, odd spaces, halves of characters, doubled spaces, spaces at the ends. */
+const untidy =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are part of what is looked for
+  /[\u0000-\u001F\u007F-\u00A0\u00AD\u1680\u2000-\u200B\u2028\u2029\u202F\u205F\u2060\u3000\uD800-\uDFFF\uE000\uE001\uFEFF\uFFFE\uFFFF]|^ | (?: |$)/;
+
+/** True for text that tidying would give back as it is; most is. */
+export function isTidy(text: string): boolean {
+  return !untidy.test(text);
+}
+
 /** Inline text as final text: cleaned, white space collapsed, one line for each line break. */
 export function tidy(text: string): string {
+  if (isTidy(text)) return text;
   return cleanText(text.replaceAll(lineBreak, "\uE000").replaceAll(attached, "\uE001"))
     .replace(/\s*\n\s*\uE001/g, "")
     .replaceAll("\uE001", "")

@@ -63,7 +63,7 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
       null,
     publicationTypes: [...new Set([articleType, ...headings].filter(Boolean))],
     evidenceLevel: levelOf(articleType, headings, shownTitle),
-    ...statusOf(shownTitle, links, meta, articleType in noticeKinds),
+    ...statusOf(shownTitle, links, meta, noticeKinds.has(articleType)),
     links,
     identifiers: identifiersOf(ids),
     isSample,
@@ -152,18 +152,20 @@ function addContent(section: XmlElement, path: string[], text: DocumentText): vo
   flush();
 }
 
-const sectionTypes: Record<string, string> = {
-  intro: "Introduction",
-  methods: "Methods",
-  results: "Results",
-  discussion: "Discussion",
-  conclusions: "Conclusions",
-  cases: "Case report",
-};
+const sectionTypes = new Map<string, string>(
+  Object.entries({
+    intro: "Introduction",
+    methods: "Methods",
+    results: "Results",
+    discussion: "Discussion",
+    conclusions: "Conclusions",
+    cases: "Case report",
+  }),
+);
 
 function sectionLabel(section: XmlElement): string | null {
   const title = lineOf(find(section, "title")) || lineOf(find(section, "caption", "title"));
-  return title || sectionTypes[(section.attributes["sec-type"] ?? "").split("|")[0] ?? ""] || null;
+  return title || sectionTypes.get((section.attributes["sec-type"] ?? "").split("|")[0] ?? "") || null;
 }
 
 function readAuthors(meta: XmlElement | null): string[] {
@@ -210,42 +212,46 @@ function levelOf(articleType: string, headings: string[], title: string): Eviden
 }
 
 /** related-article-type values of JATS4R and PMC's tagging guidelines. */
-const linkKinds: Record<string, DocumentLink["kind"]> = {
-  "retraction-forward": "retraction_in",
-  "retracted-article": "retraction_of",
-  "withdrawal-forward": "retraction_in",
-  "withdrawn-article": "retraction_of",
-  "partial-retraction": "concern_in",
-  "partially-retracted-article": "concern_for",
-  "concern-forward": "concern_in",
-  "expression-of-concern": "concern_in",
-  "object-of-concern": "concern_for",
-  "correction-forward": "erratum_in",
-  "corrected-article": "erratum_for",
-  erratum: "erratum_in",
-  corrigendum: "erratum_in",
-  addendum: "erratum_in",
-  "addended-article": "erratum_for",
-  "updated-article": "update_of",
-  update: "update_in",
-  "commentary-article": "comment_on",
-  commentary: "comment_in",
-};
+const linkKinds = new Map<string, DocumentLink["kind"]>(
+  Object.entries({
+    "retraction-forward": "retraction_in",
+    "retracted-article": "retraction_of",
+    "withdrawal-forward": "retraction_in",
+    "withdrawn-article": "retraction_of",
+    "partial-retraction": "concern_in",
+    "partially-retracted-article": "concern_for",
+    "concern-forward": "concern_in",
+    "expression-of-concern": "concern_in",
+    "object-of-concern": "concern_for",
+    "correction-forward": "erratum_in",
+    "corrected-article": "erratum_for",
+    erratum: "erratum_in",
+    corrigendum: "erratum_in",
+    addendum: "erratum_in",
+    "addended-article": "erratum_for",
+    "updated-article": "update_of",
+    update: "update_in",
+    "commentary-article": "comment_on",
+    commentary: "comment_in",
+  }),
+);
 
 /** What a notice of each type says of the article it names, whichever way its tags point. */
-const noticeKinds: Record<string, { kind: DocumentLink["kind"]; instead: readonly DocumentLink["kind"][] }> = {
-  retraction: { kind: "retraction_of", instead: ["retraction_in", "other"] },
-  withdrawal: { kind: "retraction_of", instead: ["retraction_in", "other"] },
-  "partial-retraction": { kind: "concern_for", instead: ["concern_in", "retraction_of", "retraction_in", "other"] },
-  "expression-of-concern": { kind: "concern_for", instead: ["concern_in", "other"] },
-  correction: { kind: "erratum_for", instead: ["erratum_in"] },
-  addendum: { kind: "erratum_for", instead: ["erratum_in"] },
-};
+const noticeKinds = new Map<string, { kind: DocumentLink["kind"]; instead: readonly DocumentLink["kind"][] }>(
+  Object.entries({
+    retraction: { kind: "retraction_of", instead: ["retraction_in", "other"] },
+    withdrawal: { kind: "retraction_of", instead: ["retraction_in", "other"] },
+    "partial-retraction": { kind: "concern_for", instead: ["concern_in", "retraction_of", "retraction_in", "other"] },
+    "expression-of-concern": { kind: "concern_for", instead: ["concern_in", "other"] },
+    correction: { kind: "erratum_for", instead: ["erratum_in"] },
+    addendum: { kind: "erratum_for", instead: ["erratum_in"] },
+  }),
+);
 
 function readLink(related: XmlElement, articleType: string): DocumentLink {
   const type = related.attributes["related-article-type"] ?? "";
-  const tagged = linkKinds[type] ?? "other";
-  const notice = noticeKinds[articleType];
+  const tagged = linkKinds.get(type) ?? "other";
+  const notice = noticeKinds.get(articleType);
   // An article that only stands beside a notice is not what the notice is about.
   const kind = notice?.instead.includes(tagged) && type !== "companion" ? notice.kind : tagged;
   const target = related.attributes["xlink:href"] ?? "";

@@ -69,10 +69,10 @@ function publicationOf(topic: XmlElement, url: string | null): string | null {
   return named.find((name) => name !== "") ?? null;
 }
 
-const languages: Record<string, string> = { english: "en", spanish: "es" };
+const languages = new Map<string, string>(Object.entries({ english: "en", spanish: "es" }));
 
 function tagOf(language: string): string {
-  return languages[language.trim().toLowerCase()] ?? languageTag(language) ?? "und";
+  return languages.get(language.trim().toLowerCase()) ?? languageTag(language) ?? "und";
 }
 
 const headingNames = /^h[1-6]$/;

@@ -54,7 +54,7 @@ const label = z.looseObject({
 });
 type Label = z.infer<typeof label>;
 
-const labels: Record<string, string> = { spl_unclassified_section: "Other information" };
+const labels = new Map<string, string>(Object.entries({ spl_unclassified_section: "Other information" }));
 
 /** Fields that are lists of strings but no text of the label. */
 const notText = new Set(["spl_product_data_elements"]);
@@ -137,7 +137,9 @@ function readSections(fields: Label): DocumentText {
   for (const [name, values] of ordered) {
     const base = name.replace(/_table$/, "");
     if (name !== base && texts.some(([other]) => other === base)) continue;
-    const heading = isBox(name) ? { path: [boxedWarning], boxed: true } : { path: [labels[base] ?? sectionName(base)] };
+    const heading = isBox(name)
+      ? { path: [boxedWarning], boxed: true }
+      : { path: [labels.get(base) ?? sectionName(base)] };
     if (name === base) for (const value of values) text.add(sectionText(value, heading.path[0] ?? ""), heading);
     for (const html of tables.get(`${base}_table`) ?? [])
       for (const block of htmlBlocks(html)) text.add(block, heading);

@@ -23,6 +23,7 @@ const settings = {
  */
 export const parse = xmlParser({
   settings,
+  skipped: "ReferenceList",
   read: (record, name, bytes, isSample) =>
     name.startsWith("Delete")
       ? { deleted: childrenOf(record, "PMID").map(lineOf).filter(Boolean) }
@@ -40,8 +41,11 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
   const title = titleOf(article, book) || (body.isEmpty ? "" : `PubMed record ${pmid}`);
   if (title === "")
     throw new RecordError("missing_field", "the record has neither title nor abstract", { sourceId: pmid });
-  const corrections = descendants(find(citation, "CommentsCorrectionsList"), "CommentsCorrections");
-  const publicationTypes = descendants(article, "PublicationType").map(lineOf).filter(Boolean);
+  const corrections = childrenOf(find(citation, "CommentsCorrectionsList"), "CommentsCorrections");
+  const publicationTypes = [...childrenOf(find(article, "PublicationTypeList")), ...childrenOf(article)]
+    .filter(({ name }) => name === "PublicationType")
+    .map(lineOf)
+    .filter(Boolean);
   const meshHeadings = readMesh(find(citation, "MeshHeadingList"));
   const languages = childrenOf(article, "Language").map((element) => languageTag(lineOf(element)) ?? "und");
   const ids = readIds(record, article);
@@ -142,28 +146,30 @@ function readMesh(list: XmlElement | null): MeshHeading[] {
 }
 
 /** CommentsCorrections' RefType, as PubMed's DTD lists them. */
-const linkKinds: Record<string, DocumentLink["kind"]> = {
-  RetractionIn: "retraction_in",
-  RetractedandRepublishedIn: "retraction_in",
-  RetractionOf: "retraction_of",
-  RetractedandRepublishedFrom: "retraction_of",
-  ExpressionOfConcernIn: "concern_in",
-  PartialRetractionIn: "concern_in",
-  ExpressionOfConcernFor: "concern_for",
-  PartialRetractionOf: "concern_for",
-  ErratumIn: "erratum_in",
-  CorrectedandRepublishedIn: "erratum_in",
-  ErratumFor: "erratum_for",
-  CorrectedandRepublishedFrom: "erratum_for",
-  UpdateIn: "update_in",
-  UpdateOf: "update_of",
-  CommentIn: "comment_in",
-  CommentOn: "comment_on",
-};
+const linkKinds = new Map<string, DocumentLink["kind"]>(
+  Object.entries({
+    RetractionIn: "retraction_in",
+    RetractedandRepublishedIn: "retraction_in",
+    RetractionOf: "retraction_of",
+    RetractedandRepublishedFrom: "retraction_of",
+    ExpressionOfConcernIn: "concern_in",
+    PartialRetractionIn: "concern_in",
+    ExpressionOfConcernFor: "concern_for",
+    PartialRetractionOf: "concern_for",
+    ErratumIn: "erratum_in",
+    CorrectedandRepublishedIn: "erratum_in",
+    ErratumFor: "erratum_for",
+    CorrectedandRepublishedFrom: "erratum_for",
+    UpdateIn: "update_in",
+    UpdateOf: "update_of",
+    CommentIn: "comment_in",
+    CommentOn: "comment_on",
+  }),
+);
 
 function readLink(correction: XmlElement): DocumentLink {
   const type = correction.attributes.RefType ?? "";
-  const kind = linkKinds[type] ?? "other";
+  const kind = linkKinds.get(type) ?? "other";
   const source = lineOf(find(correction, "RefSource"));
   const note = [kind === "other" ? type : "", source, lineOf(find(correction, "Note"))].filter(Boolean).join(": ");
   const doi = doiIn(source);
@@ -196,15 +202,17 @@ function statusOf(
 }
 
 /** Publication types of records that are themselves notices about another article. */
-const noticeTypes: Record<string, string> = {
-  "Retraction of Publication": "retraction",
-  "Retraction Notice": "retraction",
-  "Expression of Concern": "concern",
-  "Published Erratum": "correction",
-};
+const noticeTypes = new Map<string, string>(
+  Object.entries({
+    "Retraction of Publication": "retraction",
+    "Retraction Notice": "retraction",
+    "Expression of Concern": "concern",
+    "Published Erratum": "correction",
+  }),
+);
 
 function noticeOf(types: readonly string[]): string | null {
-  return types.map((type) => noticeTypes[type]).find((notice) => notice !== undefined) ?? null;
+  return types.map((type) => noticeTypes.get(type)).find((notice) => notice !== undefined) ?? null;
 }
 
 function naming(notice: XmlElement | undefined): string {
@@ -249,7 +257,9 @@ function readMetadata(
     book: lineOf(find(book, "BookTitle")),
     languages: languages.length > 1 ? languages : [],
     meshHeadings,
-    keywords: descendants(citation, "Keyword").map(lineOf).filter(Boolean),
+    keywords: childrenOf(citation, "KeywordList")
+      .flatMap((list) => childrenOf(list, "Keyword").map(lineOf))
+      .filter(Boolean),
     substances: descendants(find(citation, "ChemicalList"), "NameOfSubstance").map(lineOf),
     otherAbstracts,
     copyright: lineOf(find(article, "Abstract", "CopyrightInformation")),

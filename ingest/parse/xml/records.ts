@@ -1,10 +1,13 @@
 import type { ParsedDocument, ParsedRecord, Parser, ParserInput } from "../../types.ts";
 import { failureOf } from "../record-error.ts";
 import { type Cut, type CutSettings, cutXml } from "./cutter.ts";
-import { parseXml, type XmlElement } from "./tree.ts";
+import { parseXml } from "./parse.ts";
+import type { XmlElement } from "./tree.ts";
 
 export interface XmlFormat {
   settings: CutSettings;
+  /** Elements the format has no use for, and that make much of its records. */
+  skipped?: string;
   /** One record as a document, or as word of documents to delete. @throws RecordError when it can be neither */
   read(record: XmlElement, name: string, bytes: Uint8Array, isSample: boolean): ParsedDocument | { deleted: string[] };
   /** The record's own id where its bytes still show it though it cannot be parsed. */
@@ -24,7 +27,7 @@ function readCut(format: XmlFormat, cut: Cut, input: ParserInput): ParsedRecord 
     return { kind: "failure", failure: { position, sourceId: null, code: cut.code, reason: cut.reason } };
   }
   try {
-    const result = format.read(parseXml(cut.bytes, cut.entities), cut.name, cut.bytes, input.isSample);
+    const result = format.read(parseXml(cut.bytes, cut.entities, format.skipped), cut.name, cut.bytes, input.isSample);
     if ("deleted" in result) return { kind: "deletion", sourceIds: result.deleted, position };
     return { kind: "document", document: result, position };
   } catch (error) {
