@@ -1,14 +1,17 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Embeddings } from "@langchain/core/embeddings";
 import { BulkPool } from "./bulk/pool.ts";
+import { workerFile } from "./bulk/process.ts";
 import type { OnnxModel } from "./onnx-model.ts";
-import { EmbeddingError, type EmbeddingSettings, type VectorEmbeddings } from "./types.ts";
+import { EmbeddingError, type EmbeddingLogger, type EmbeddingSettings, type VectorEmbeddings } from "./types.ts";
 
 export type OnnxEmbeddingsOptions = {
   queryPrefix?: string | undefined;
   documentPrefix?: string | undefined;
   /** As in OpenEmbeddingsOptions. */
   workers?: number | undefined;
+  logger?: EmbeddingLogger | undefined;
 };
 
 // For no more texts than this processes are not started: loading a model takes as long as embedding twenty.
@@ -86,6 +89,10 @@ export class OnnxEmbeddings extends Embeddings implements VectorEmbeddings {
 
   #poolOf({ options }: OnnxModel): BulkPool | null {
     const size = this.#options.workers ?? Math.min(availableParallelism(), mostWorkers);
-    return size > 0 ? new BulkPool({ model: { ...options, threads: 1 }, size }) : null;
+    if (size === 0) return null;
+    if (existsSync(workerFile)) return new BulkPool({ model: { ...options, threads: 1 }, size });
+    // A packed server may come without it; it embeds questions.
+    this.#options.logger?.warn({ workerFile }, "No file for embedding processes: documents are embedded in this one.");
+    return null;
   }
 }

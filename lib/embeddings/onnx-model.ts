@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { planBatches } from "./batches.ts";
-import { EmbeddingError } from "./types.ts";
+import { EmbeddingError } from "./errors.ts";
 import { type Pooling, pool } from "./vectors.ts";
 
 /** Weight formats by transformers.js' names; each has its own file in the model's `onnx` folder. */

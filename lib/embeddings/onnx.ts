@@ -32,5 +32,6 @@ export async function open(settings: EmbeddingSettings, options: OpenEmbeddingsO
     queryPrefix,
     documentPrefix,
     workers: options.workers,
+    logger: options.logger,
   });
 }

@@ -1,6 +1,8 @@
 import type { Embeddings } from "@langchain/core/embeddings";
 import { z } from "zod";
 
+export { EmbeddingError, type EmbeddingErrorCode } from "./errors.ts";
+
 /** What a collection stores about its embedding space: two collections may be compared only if all of it is equal. */
 export const embeddingSettings = z.object({
   provider: z.string().min(1),
@@ -44,25 +46,3 @@ export interface VectorEmbeddings extends Embeddings {
 }
 
 export type OpenEmbeddings = (settings: EmbeddingSettings, options: OpenEmbeddingsOptions) => Promise<VectorEmbeddings>;
-
-export type EmbeddingErrorCode =
-  | "unknown_provider"
-  | "bad_settings"
-  | "bad_weights"
-  | "model_unreadable"
-  | "embedding_failed"
-  | "closed"
-  | "wrong_dimensions";
-
-/** The only error that leaves this room, but for an aborted signal's own reason. `key` is the model, folder or provider it was about. */
-export class EmbeddingError extends Error {
-  readonly code: EmbeddingErrorCode;
-  readonly key: string;
-
-  constructor(code: EmbeddingErrorCode, key: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "EmbeddingError";
-    this.code = code;
-    this.key = key;
-  }
-}

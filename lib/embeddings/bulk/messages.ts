@@ -1,5 +1,5 @@
+import type { EmbeddingErrorCode } from "../errors.ts";
 import type { OnnxModelOptions } from "../onnx-model.ts";
-import type { EmbeddingErrorCode } from "../types.ts";
 
 /** What an embedding process is sent: first its model, once, then texts. */
 export type ToProcess = { model: OnnxModelOptions } | { id: number; texts: string[] };

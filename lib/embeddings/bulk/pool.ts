@@ -1,6 +1,6 @@
 import { planBatches } from "../batches.ts";
+import { EmbeddingError } from "../errors.ts";
 import type { OnnxModelOptions } from "../onnx-model.ts";
-import { EmbeddingError } from "../types.ts";
 import { EmbeddingProcess } from "./process.ts";
 
 export type BulkPoolOptions = {

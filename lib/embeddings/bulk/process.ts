@@ -1,11 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EmbeddingError } from "../errors.ts";
 import type { OnnxModelOptions } from "../onnx-model.ts";
-import { EmbeddingError } from "../types.ts";
 import type { FromProcess, ToProcess } from "./messages.ts";
 
-// Joined from parts, so that a bundler does not take it for a module of the page it packs.
-export const workerFile = join(import.meta.dirname, ["worker", "ts"].join("."));
+// From the file's address, which a bundler keeps true: it leaves `import.meta.dirname` out.
+export const workerFile = join(dirname(fileURLToPath(import.meta.url)), "worker.ts");
+
+// Taken at run time: a bundler follows an imported `fork` to its file and fails where that is not known before.
+const { fork } = process.getBuiltinModule("node:child_process");
 
 type Waiting = { resolve: (vectors: Float32Array[]) => void; reject: (error: Error) => void };
 

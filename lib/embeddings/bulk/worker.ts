@@ -1,6 +1,6 @@
 import { setPriority } from "node:os";
+import { EmbeddingError } from "../errors.ts";
 import { loadOnnxModel, type OnnxModel } from "../onnx-model.ts";
-import { EmbeddingError } from "../types.ts";
 import type { FromProcess, ToProcess } from "./messages.ts";
 
 // An embedding process: one model on one core; texts in, vectors out, one message after another.
