@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { defaultEmbedding } from "../index.ts";
 import { loadLocalModel } from "../local.ts";
@@ -177,6 +179,18 @@ describe("a pool of embedding processes", () => {
     await rejections;
     expect(one.isRunning).toBe(false);
     await expect(one.embed(["late"])).rejects.toMatchObject({ code: "closed" });
+  });
+
+  it("lets a program end by itself, and one that closes it last end well", async () => {
+    for (const last of ["", "await pool.close();"]) {
+      const program = `
+        import { BulkPool } from ${JSON.stringify(join(import.meta.dirname, "pool.ts"))};
+        const pool = new BulkPool(${JSON.stringify({ model, size: 2, workerFile })});
+        console.log((await pool.embed(["fever"]))[0][0]);
+        ${last}`;
+      const run = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+      expect(await run).toMatchObject({ stdout: "5\n", stderr: "" });
+    }
   });
 
   it("ends idle processes and starts anew for the next text", async () => {

@@ -69,6 +69,7 @@ export class EmbeddingProcess {
   /** Nothing in it is worth waiting for: it holds a model and unanswered texts. */
   async close(): Promise<void> {
     this.#isOver = true;
+    this.#hold(true);
     this.#child.kill("SIGKILL");
     await this.ended;
   }
