@@ -166,16 +166,21 @@ test("reads a release archive: a zip of labels' zips, no deeper, each its own fa
 });
 
 test("names the field of a list that has changed its form", async () => {
-  const { server, run } = await setUp({ ids: [] });
-  await server.close();
-  const other = await serve((_seen, response) =>
-    sendJson(response, { metadata: { total_elements: 1, total_pages: 1 }, data: [{ set_id: "a", spl_version: 1 }] }),
-  );
-  closing.push(other.close);
-  run.context.settings.dailymedUrl = `${other.url}dailymed/`;
-  await expect(readAll(run, changed)).rejects.toMatchObject({
-    code: "changed_form",
-    asked: expect.stringContaining("spls.json?pagesize=100&page=1"),
-    reason: expect.stringContaining("data.0.setid"),
-  });
+  const metadata = { total_elements: 1, total_pages: 1 };
+  for (const [answer, field] of [
+    [{ metadata, data: [{ set_id: "a", spl_version: 1 }] }, "data.0.setid"],
+    [{ metadata: { ...metadata, total_elements: null }, data: [] }, "metadata.total_elements"],
+    [{ metadata }, "data"],
+  ] as const) {
+    const server = await serve((_seen, response) => sendJson(response, answer));
+    closing.push(server.close);
+    const run = await startRun(server.url, { sourceType: "drug_label" });
+    closing.push(run.close);
+    await expect(readAll(run, changed)).rejects.toMatchObject({
+      code: "changed_form",
+      asked: expect.stringContaining("spls.json?pagesize=100&page=1"),
+      reason: expect.stringContaining(field),
+    });
+    expect(run.ends).toEqual([]);
+  }
 });

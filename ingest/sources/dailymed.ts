@@ -57,12 +57,14 @@ function named(setId: string): Label {
   return { setId, version: null };
 }
 
+/** Written as a number or as its digits; anything else, null too, is another form. */
+const count = z.union([z.int().nonnegative(), z.string().regex(/^\d+$/).transform(Number)]);
 const listAnswer = z.looseObject({
   metadata: z.looseObject({
-    total_elements: z.coerce.number().int().nonnegative(),
-    total_pages: z.coerce.number().int().nonnegative(),
+    total_elements: count,
+    total_pages: count,
   }),
-  data: z.array(z.looseObject({ setid: z.string().min(1), spl_version: z.coerce.number().int() })),
+  data: z.array(z.looseObject({ setid: z.string().min(1), spl_version: count })),
 });
 
 /**

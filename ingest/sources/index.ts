@@ -3,9 +3,8 @@ import type { SourceKind, SourceRequest } from "#lib/ingest-runs/index.ts";
 import type { SourceContext, SourceInput } from "../types.ts";
 import type { ReadSource, SourceOptions } from "./registry-types.ts";
 
-export { type FileReport, fileInput, findInputs, unreadable } from "./files.ts";
 export type { SourceOptions } from "./registry-types.ts";
-export { SourceError, type SourceErrorCode, sourceErrorCodes } from "./source-error.ts";
+export { SourceError } from "./source-error.ts";
 
 const sources = {
   files: () => import("./local-files.ts"),

@@ -114,6 +114,18 @@ test("searches again when the history has expired", async () => {
   expect(run.notes.join()).toContain("expired");
 });
 
+test("asks by ids when the search finds other records than before the history expired", async () => {
+  const records = citations(600);
+  const { entrez, server, run } = await setUp(records, {}, (seen) => {
+    if (seen.path !== "/eutils/efetch.fcgi" || server.asked("/eutils/efetch.fcgi") !== 2) return;
+    entrez.histories.clear();
+    records.unshift({ id: 5000, mdat: "2026-02-01", edat: "2026-02-01" });
+  });
+  const got = (await readAll(run, asthma)).flatMap(({ text }) => idsIn(text));
+  expect(got).toEqual(citations(600).map(({ id }) => id));
+  expect(server.seen.at(-1)?.parameters.get("id")?.split(",")).toHaveLength(100);
+});
+
 test("names each record that is found and not given", async () => {
   const { entrez, run } = await setUp(citations(3));
   entrez.withheld.add(2);

@@ -1,17 +1,15 @@
-export const sourceErrorCodes = [
-  "unreachable", // no connection, or one that broke again and again
-  "busy", // 429 or 5xx until the attempts were used up
-  "refused", // a status that asking again will not change
-  "not_found",
-  "timeout",
-  "too_large",
-  "checksum",
-  "changed_form", // the answer lacks a field, or is another thing than the source gives
-  "rejected", // the source understood and said no: a bad query, a bad key
-  "forbidden_address", // an address or redirect that may not be followed
-  "unsafe_archive", // a package with hostile names, sizes or nesting
-] as const;
-export type SourceErrorCode = (typeof sourceErrorCodes)[number];
+export type SourceErrorCode =
+  | "unreachable" // no connection, or one that broke again and again
+  | "busy" // 429 or 5xx until the attempts were used up
+  | "refused" // a status that asking again will not change
+  | "not_found"
+  | "timeout"
+  | "too_large"
+  | "checksum"
+  | "changed_form" // the answer lacks a field, or is another thing than the source gives
+  | "rejected" // the source understood and said no: a bad query, a bad key
+  | "forbidden_address" // an address or redirect that may not be followed
+  | "unsafe_archive"; // a package with hostile names, sizes or nesting
 
 interface SourceErrorOptions {
   /** True when the same request may succeed later. */

@@ -12,6 +12,8 @@ import type { Article } from "./types.ts";
 
 const cursorShape = z.object({ through: z.iso.date(), missing: z.array(z.string()).default([]) });
 const missingLimit = 1000;
+/** Amazon's object store bears thousands a second; this is below what one reader can use. */
+const bucketRequestsPerSecond = 50;
 
 /**
  * PMC's open-access subset, one JATS file an article. From PMC's cloud bucket, or, where the address ends in `oa.fcgi`,
@@ -20,7 +22,10 @@ const missingLimit = 1000;
 export const read: ReadSource<"pmc-oa"> = async function* (request, context, options) {
   const address = new URL(context.settings.pmcOaUrl);
   const isService = address.pathname.endsWith("oa.fcgi");
-  const client = new HttpClient(context, eutilsManners(context, options.manners));
+  const client = new HttpClient(context, {
+    ...eutilsManners(context, options.manners),
+    rateFor: ({ hostname }) => (hostname.endsWith(".amazonaws.com") ? bucketRequestsPerSecond : undefined),
+  });
   const articles = isService ? serviceArticles : cloudArticles;
   try {
     if (request.ids) {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { SourceError } from "../source-error.ts";
+import { SourceError, withoutSecrets } from "../source-error.ts";
 import type { Ask, HttpClient, OpenAnswer } from "./http.ts";
 import { withRetries } from "./retries.ts";
 
@@ -18,6 +18,9 @@ export interface Downloaded {
   size: number;
   headers: Headers;
 }
+
+/** Bytes after which a long download says how far it is. */
+const progressStep = 25_000_000;
 
 interface Progress {
   received: number;
@@ -78,6 +81,7 @@ async function fetchRest(
     return new SourceError("too_large", ask.url, `it is larger than ${byteLimit} bytes`);
   };
   if (total !== null && total > byteLimit) throw tooLarge();
+  let reported = progress.received;
   await file.truncate(progress.received);
   for await (const chunk of answer.body) {
     if (progress.received + chunk.length > byteLimit) throw tooLarge();
@@ -86,11 +90,20 @@ async function fetchRest(
       written += bytesWritten;
       progress.received += bytesWritten;
     }
+    if (progress.received - reported >= progressStep) {
+      reported = progress.received;
+      const of = total === null ? "" : ` of ${megabytes(total)}`;
+      client.context.report(`${withoutSecrets(ask.url)}: ${megabytes(reported)}${of} MB`);
+    }
   }
   if (total !== null && progress.received !== total) {
     const reason = `it broke off after ${progress.received} of ${total} bytes`;
     throw new SourceError("unreachable", ask.url, reason, { isPassing: true });
   }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /** Takes in an answer's head; gives the whole file's length where the server says it. */

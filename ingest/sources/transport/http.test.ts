@@ -86,6 +86,33 @@ test("starts anew when the file has changed since the cut", async () => {
   expect((await readFile(path)).equals(content)).toBe(true);
 });
 
+test("starts anew when a range is gone, or another is given than was asked for", async () => {
+  for (const isGone of [true, false]) {
+    let asked = 0;
+    const { client, url } = await setUp((seen, response) => {
+      asked += 1;
+      if (asked === 1) sendCut(response, content, 100_000, { etag: '"v1"' });
+      else if (asked === 2 && isGone) sendStatus(response, 416, "", { "content-range": "bytes */300000" });
+      else if (asked === 2) {
+        sendStatus(response, 206, "x".repeat(10), { "content-length": "10", "content-range": "bytes 0-9/300000" });
+      } else sendFile(seen, response, content);
+    });
+    const { path } = await download(client, { url });
+    expect((await readFile(path)).equals(content)).toBe(true);
+  }
+});
+
+test("does not resume what the server gives no version of", async () => {
+  let asked = 0;
+  const { server, client, url } = await setUp((_seen, response) => {
+    asked += 1;
+    if (asked === 1) sendCut(response, content, 100_000, { etag: 'W/"weak"' });
+    else send(response, content);
+  });
+  await download(client, { url }, { md5 });
+  expect(server.seen[1]?.headers.range).toBeUndefined();
+});
+
 test("fetches a file of the wrong checksum once more, then fails and leaves nothing behind", async () => {
   const { server, run, client, url } = await setUp((seen, response) => sendFile(seen, response, content));
   const wrong = "0".repeat(32);

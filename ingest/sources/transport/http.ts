@@ -31,6 +31,8 @@ export interface OpenAnswer {
 }
 
 export interface HttpOptions extends Partial<Manners> {
+  /** Requests a second to a host that bears more or less than the source's others. */
+  rateFor?(url: URL): number | undefined;
   /** Which other host a redirect may lead to; by default none. */
   mayFollowTo?(url: URL): boolean;
   /** Throws for an address that may not be asked; each redirect is put to it as well. */
@@ -84,7 +86,7 @@ export class HttpClient {
     let { form } = ask;
     for (let hops = 0; hops <= redirectLimit; hops += 1) {
       this.#options.check?.(url);
-      await turnAt(url.host, this.manners.requestsPerSecond);
+      await turnAt(url.host, this.#options.rateFor?.(url) ?? this.manners.requestsPerSecond);
       signal.throwIfAborted();
       const answer = await this.#send(url, form, ask.headers ?? {}, signal);
       // Whoever reads a body gets its error by reading; one that is dropped must not end the process with it.
