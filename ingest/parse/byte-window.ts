@@ -7,6 +7,8 @@ export class ByteWindow {
   /** Absolute offset of the buffer's first byte. */
   private base = 0;
   private length = 0;
+  /** What is held, as the search sees it. */
+  private view: Buffer = this.buffer.subarray(0, 0);
 
   /** Absolute offset of the first byte still held. */
   get start(): number {
@@ -27,6 +29,7 @@ export class ByteWindow {
     }
     this.buffer.set(chunk, this.length);
     this.length = needed;
+    this.view = this.buffer.subarray(0, needed);
   }
 
   /** Forgets everything before `offset`. */
@@ -36,6 +39,7 @@ export class ByteWindow {
     this.buffer.copy(this.buffer, 0, count, this.length);
     this.length -= count;
     this.base += count;
+    this.view = this.buffer.subarray(0, this.length);
   }
 
   byte(offset: number): number {
@@ -44,7 +48,7 @@ export class ByteWindow {
 
   /** Absolute offset of `pattern` at or after `from`; -1 when it is not in what is held. */
   indexOf(pattern: Buffer | number, from: number): number {
-    const found = this.buffer.subarray(0, this.length).indexOf(pattern, Math.max(0, from - this.base));
+    const found = this.view.indexOf(pattern, Math.max(0, from - this.base));
     return found === -1 ? -1 : found + this.base;
   }
 

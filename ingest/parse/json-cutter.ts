@@ -1,4 +1,4 @@
-import { ByteWindow } from "./byte-window.ts";
+import { ByteWindow, Finder } from "./byte-window.ts";
 import { asUtf8 } from "./utf8.ts";
 
 export type JsonCut =
@@ -30,10 +30,18 @@ export async function* cutJson(stream: AsyncIterable<Uint8Array>, recordLimit: n
   yield* cutter.finish();
 }
 
+const decoder = new TextDecoder();
+
+/** A cut element as its value. @throws SyntaxError when it is not JSON */
+export function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(bytes));
+}
+
 class JsonCutter {
   readonly window = new ByteWindow();
   stopped = false;
   private readonly limit: number;
+  private readonly newlines = new Finder("\n");
   private state: State = "value";
   private position = 0;
   private count = 0;
@@ -181,21 +189,26 @@ class JsonCutter {
 
   /** Offset after the closing quote; a raw line end closes a broken string, so that the next record can be found. */
   private stringEnd(from: number, item: NonNullable<typeof this.item>): number {
+    const { window } = this;
     let at = from;
-    while (at < this.window.end) {
-      const byte = this.window.byte(at);
-      if (byte === backslash) {
-        if (at + 1 >= this.window.end) return at;
-        at += 2;
-        continue;
-      }
-      at += 1;
-      if (byte === quote || byte === newline) {
+    while (true) {
+      const found = window.indexOf(quote, at);
+      const end = found === -1 ? window.end : found;
+      const line = this.newlines.find(window, at);
+      if (line !== -1 && line < end) {
         item.inString = false;
-        return at;
+        return line + 1;
       }
+      let slashes = 0;
+      while (end - slashes > from && window.byte(end - slashes - 1) === backslash) slashes += 1;
+      // A backslash at the end waits for what it escapes.
+      if (found === -1) return slashes % 2 === 1 ? end - 1 : end;
+      if (slashes % 2 === 0) {
+        item.inString = false;
+        return found + 1;
+      }
+      at = found + 1;
     }
-    return at;
   }
 
   private entersResults(item: NonNullable<typeof this.item>, at: number): boolean {

@@ -5,7 +5,7 @@ import { boxedWarning, dailyMedAddress, labelTitle, sectionName } from "./drug-l
 import { compactDate, makeDocument, plainLine, present } from "./fields.ts";
 import { htmlBlocks } from "./html.ts";
 import { identifiersOf } from "./identifiers.ts";
-import { cutJson, type JsonCut } from "./json-cutter.ts";
+import { cutJson, type JsonCut, parseJson } from "./json-cutter.ts";
 import { failureOf, RecordError } from "./record-error.ts";
 
 /** The largest label of the API's files is about 5 MB; one past this is refused. */
@@ -111,7 +111,7 @@ function readLabel(bytes: Uint8Array, isSample: boolean): ParsedDocument {
 function readJson(bytes: Uint8Array): Label {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(bytes));
+    value = parseJson(bytes);
   } catch (cause) {
     throw new RecordError("malformed", `the record is not JSON: ${(cause as Error).message.slice(0, 120)}`, { cause });
   }
@@ -127,38 +127,62 @@ function readJson(bytes: Uint8Array): Label {
 /** The boxed warning first, the rest as the record orders it; a `…_table` field's rows follow their section's text. */
 function readSections(fields: Label): DocumentText {
   const text = new DocumentText();
-  const texts = Object.entries(fields).flatMap(([name, value]): [string, string[]][] => {
-    const parsed = z.array(z.string()).safeParse(value);
-    return parsed.success && !notText.has(name) ? [[name, parsed.data]] : [];
+  const texts = Object.entries(fields).filter((field): field is [string, string[]] => {
+    return isStrings(field[1]) && !notText.has(field[0]);
   });
   const isBox = (name: string) => /^boxed_warning(?:_table)?$/.test(name);
   const ordered = [...texts.filter(([name]) => isBox(name)), ...texts.filter(([name]) => !isBox(name))];
   const tables = new Map(ordered.filter(([name]) => name.endsWith("_table")));
+  const names = new Set(ordered.map(([name]) => name));
   for (const [name, values] of ordered) {
-    const base = name.replace(/_table$/, "");
-    if (name !== base && texts.some(([other]) => other === base)) continue;
-    const heading = isBox(name)
-      ? { path: [boxedWarning], boxed: true }
-      : { path: [labels.get(base) ?? sectionName(base)] };
-    if (name === base) for (const value of values) text.add(sectionText(value, heading.path[0] ?? ""), heading);
+    const base = name.endsWith("_table") ? name.slice(0, -"_table".length) : name;
+    if (name !== base && names.has(base)) continue;
+    const label = isBox(name) ? boxedWarning : (labels.get(base) ?? sectionName(base));
+    const heading = isBox(name) ? { path: [label], boxed: true } : { path: [label] };
+    if (name === base) for (const value of values) text.add(sectionText(value, label), heading);
     for (const html of tables.get(`${base}_table`) ?? [])
       for (const block of htmlBlocks(html)) text.add(block, heading);
   }
   return text;
 }
 
-/** The API joins a section into one string, its heading in front (often twice) and its bullets inside. */
-function sectionText(value: string, label: string): string {
-  let text = plainLine(value);
-  const numbered = new RegExp(
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+const headings = new Map<string, RegExp>();
+
+/** A section's own heading at its beginning, numbered or not. */
+function headingPattern(label: string): RegExp {
+  const known = headings.get(label);
+  if (known) return known;
+  const pattern = new RegExp(
     `^(?:\\d+(?:\\.\\d+)*\\.?\\s+)?${escaped(label).replace(/ and | & /g, " (?:and|&) ")}[:.]?\\s+(?=\\S)`,
     "i",
   );
-  text = text.replace(numbered, "");
+  if (headings.size < 1000) headings.set(label, pattern);
+  return pattern;
+}
+
+/** The API joins a section into one string, its heading in front (often twice) and its bullets inside. */
+function sectionText(value: string, label: string): string {
+  let text = plainLine(value);
+  text = text.replace(headingPattern(label), "");
   const doubled = /^(\p{Lu}[^.:;■•]{1,60}?) \1(:? )(?=\S)/u.exec(text);
   // "Uses Uses temporarily" repeats the heading; "Liver warning Liver warning: …" leads its own sentence.
   if (doubled) text = text.slice(doubled[0].length - (doubled[2] === ": " ? (doubled[1] ?? "").length + 2 : 0));
-  return text.replace(/\s*[■•▪●]\s+/g, "\n• ").trim();
+  return bulletSigns.some((sign) => text.includes(sign)) ? withLines(text) : text.trim();
+}
+
+const bulletSigns = ["•", "■", "▪", "●"];
+
+/** A line for each bullet. White space is single spaces by now. */
+function withLines(text: string): string {
+  return text
+    .split(/[■•▪●] /)
+    .map((part, index, parts) => (index < parts.length - 1 ? part.trimEnd() : part))
+    .join("\n• ")
+    .trim();
 }
 
 function escaped(text: string): string {
