@@ -18,7 +18,7 @@ export async function ingestGenerated(deps: Deps, slug: string, documents: Gener
     await writeFile(file, documents.map((document) => `${JSON.stringify(document)}\n`).join(""));
     const collection = await defineCollection(deps, slug, "beir");
     const started = performance.now();
-    const counts = await ingest(deps, { collection, paths: [file] });
+    const counts = await ingest(deps, { collection, request: { kind: "files", paths: [file] } });
     const seconds = (performance.now() - started) / 1000;
     if (counts.added !== documents.length || counts.chunks !== documents.length) {
       throw new Error(`${documents.length} documents became ${counts.added} and ${counts.chunks} chunks.`);

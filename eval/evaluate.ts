@@ -69,7 +69,7 @@ async function ingestCorpus(deps: Deps, corpusFile: string, options: EvaluateOpt
   const failures: string[] = [];
   const { read, failed } = await ingest(deps, {
     collection: await defineCollection(deps, slug, "beir"),
-    paths: [corpusFile],
+    request: { kind: "files", paths: [corpusFile] },
     ...(options.signal && { signal: options.signal }),
     onFailure: ({ position, reason }) => {
       if (failures.length < 5) failures.push(`  ${position.file}, line ${position.record ?? "?"}: ${reason}`);

@@ -1,176 +1,166 @@
 import {
   analyzeCollection,
   type CollectionRow,
-  type IngestCounts,
-  insertFailures,
+  isMergeDue,
+  mergeTail,
   type NewDocument,
-  saveIngestRun,
-  startIngestRun,
+  SpaceChangedError,
+  selectCollection,
   storedDocuments,
   writeDocuments,
 } from "#db/index.ts";
 import type { Deps } from "#lib/deps.ts";
-import { Batcher } from "./batch.ts";
+import { chunkDocument } from "./chunk.ts";
+import { groupRecords, type InputEvent, idsOf, type RecordGroup } from "./groups.ts";
+import { type Patience, throughOutages } from "./outage.ts";
 import { parserFor } from "./parse/index.ts";
-import { contentHash, prepareDocuments } from "./prepare.ts";
-import { findInputs } from "./sources/files.ts";
-import { faultOf, storableFailure } from "./storable.ts";
-import type { ParsedDocument, ParsedRecord, RecordFailure } from "./types.ts";
+import { type ChunkedDocument, contentHash, embeddingInput, prepareDocuments } from "./prepare.ts";
+import type { Tally } from "./tally.ts";
+import type { ParsedRecord, RecordFailure, SourceInput } from "./types.ts";
+import { OrderedWindow } from "./window.ts";
 
-type IngestDeps = Pick<Deps, "database" | "embeddingsOf" | "objects" | "log">;
+export type PipelineDeps = Pick<Deps, "database" | "embeddingsOf" | "objects" | "log">;
 
-export interface IngestOptions {
+export interface PipelineJob {
   collection: CollectionRow;
-  paths: string[];
-  isSample?: boolean;
-  signal?: AbortSignal;
-  /** Called for every record that could not be taken in. */
-  onFailure?: (failure: RecordFailure) => void;
-  /** Called for every file in a folder that has none of the source's endings. */
-  onSkipped?: (file: string) => void;
-  /** Called after every batch, and when a file begins. */
-  onProgress?: (counts: IngestCounts, file: string) => void;
+  /** Inputs as they become available, with failures of the source itself in between. */
+  inputs: AsyncIterable<SourceInput | RecordFailure>;
+  tally: Tally;
+  /** Says what would change, and writes nothing. */
+  dryRun: boolean;
+  patience: Patience;
+  signal: AbortSignal;
+  /** Records that could not be taken in, in order, before their input is finished; must be kept when it returns. */
+  keepFailures(failures: { failure: RecordFailure; input: SourceInput | null }[]): Promise<void>;
+  /** All of an input's records are dealt with. */
+  finishInput(input: SourceInput): Promise<void>;
+  /** One line for whoever watches. */
+  note(text: string): void;
+  onInput(input: SourceInput): void;
+  /** The tally has grown. */
+  onWritten(): void;
+}
+
+/** What is read, chunked and being embedded at once, in characters of text: a few hundred chunks for every core. */
+const charactersUnderWay = 1_200_000;
+/** What one transaction writes at most, in characters of text. */
+const charactersAWrite = 2_000_000;
+/** Weight of a record without text. */
+const recordWeight = 500;
+
+/** A group whose vectors and originals are there: what is left is to write it. */
+interface PreparedGroup {
+  group: RecordGroup;
+  /** Chunks of each new or changed document, by source id. */
+  changed: Map<string, number>;
+  /** The same documents ready to be stored; none in a dry run. */
+  documents: NewDocument[];
+  /** Source ids of the group's documents that are stored already. */
+  known: Set<string>;
+  /** Source ids to remove that are stored. */
+  leaving: Set<string>;
+  reused: number;
 }
 
 /**
- * Reads files into a collection: parse → chunk → embed → store, one batch being embedded while the one before is
- * written. A bad record is reported and the rest goes on; an outage ends the run with what was committed kept, and the
- * same command again goes on from there, because what is stored already is left alone.
- * @throws whatever ended the run; the run's record says so too
+ * The record's way, stage by stage, each bounded: read and parse → group → compare with what is stored, chunk, embed,
+ * keep originals (several groups side by side) → write, in the order of the source. Through every outage within the
+ * job's patience; what is written stays, whatever ends the run.
  */
-export async function ingest(deps: IngestDeps, options: IngestOptions): Promise<IngestCounts> {
-  const counts: IngestCounts = { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, chunks: 0 };
-  const run = await startIngestRun(deps.database, options.collection.id, options.paths);
-  const writer = new BatchWriter(deps, options, counts);
+export async function runPipeline(deps: PipelineDeps, job: PipelineJob): Promise<void> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([job.signal, stop.signal]);
+  const writer = new Writer(deps, job, signal);
+  const window = new OrderedWindow<PreparedGroup>(charactersUnderWay);
+  signal.addEventListener("abort", () => window.fail(signal.reason), { once: true });
+  const reading = read();
+  reading.catch((error) => stop.abort(error));
   try {
-    for await (const found of recordsOf(options)) {
-      if (options.signal?.aborted) throw options.signal.reason;
-      const record = keepable(found);
-      if (record.kind !== "deletion") counts.read += 1;
-      if (record.kind === "failure") {
-        counts.failed += 1;
-        options.onFailure?.(record.failure);
-        await insertFailures(deps.database, run, [failureRow(record.failure)]);
-        continue;
-      }
-      await writer.add(record);
-      options.onProgress?.(counts, record.position.file);
+    for (;;) {
+      const taken = await window.take(charactersAWrite);
+      if (!taken) break;
+      await writer.write(taken.results);
+      taken.release();
     }
     await writer.finish();
-    if (counts.added + counts.updated + counts.deleted > 0)
-      await analyzeCollection(deps.database, options.collection.id);
-    await saveIngestRun(deps.database, run, counts, { status: "complete", error: null });
-    return counts;
   } catch (error) {
-    await writer.settle();
-    const status = options.signal?.aborted ? "interrupted" : "failed";
-    await saveIngestRun(deps.database, run, counts, { status, error: (error as Error).message }).catch((second) =>
-      deps.log.error({ err: second, run }, "the run's end could not be recorded"),
-    );
+    stop.abort(error);
     throw error;
+  } finally {
+    await reading.catch(() => undefined); // its error ended the writing too, or came of that
+  }
+
+  async function read(): Promise<void> {
+    for await (const group of groupRecords(eventsOf(job, signal))) {
+      signal.throwIfAborted();
+      // A record may come twice: what is under way of it must be stored before it is compared again.
+      await writer.settled(idsOf(group));
+      writer.begin(idsOf(group));
+      const weight = group.characters + recordWeight * (group.documents.length + group.removals.length);
+      await window.put(weight, () => retrying(job, signal, () => prepare(deps, job, writer.collection, group, signal)));
+    }
+    window.close();
   }
 }
 
-async function* recordsOf(options: IngestOptions): AsyncIterable<ParsedRecord> {
-  const { sourceType } = options.collection;
-  const found: RecordFailure[] = [];
-  const inputs = findInputs(options.paths, sourceType, {
-    isSample: options.isSample ?? false,
-    onFailure: (failure) => found.push(failure),
-    ...(options.onSkipped && { onSkipped: options.onSkipped }),
-  });
-  for await (const input of inputs) {
-    for (const failure of found.splice(0)) yield { kind: "failure", failure };
+function retrying<T>(job: PipelineJob, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return throughOutages(work, { patience: job.patience, signal, onWait: job.note });
+}
+
+async function* eventsOf(job: PipelineJob, signal: AbortSignal): AsyncGenerator<InputEvent> {
+  for await (const input of job.inputs) {
+    if ("reason" in input) {
+      yield { input: null, record: { kind: "failure", failure: input } };
+      continue;
+    }
+    job.onInput(input);
     try {
-      const parse = await parserFor(sourceType, input.file);
-      yield* parse(input);
+      const parse = await parserFor(job.collection.sourceType, input.file);
+      for await (const record of parse(input)) {
+        signal.throwIfAborted();
+        yield { input, record: withStanding(record, input) };
+      }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const position = { file: input.file, record: null, offset: null };
-      yield { kind: "failure", failure: { position, sourceId: null, code: "unreadable", reason: error.message } };
+      const failure: RecordFailure = { position, sourceId: null, code: "unreadable", reason: error.message };
+      yield { input, record: { kind: "failure", failure } };
     }
+    yield { input, record: null };
   }
-  for (const failure of found) yield { kind: "failure", failure };
 }
 
-/** The record, or a failure in its place when the stores could not keep it. */
-function keepable(record: ParsedRecord): ParsedRecord {
-  if (record.kind === "failure") return { kind: "failure", failure: storableFailure(record.failure) };
-  if (record.kind === "deletion") return record;
-  const reason = faultOf(record.document);
-  if (reason === null) return record;
-  const { position, document } = record;
-  const failure: RecordFailure = { position, sourceId: document.sourceId, code: "malformed", reason };
-  return { kind: "failure", failure: storableFailure(failure) };
+/** A retraction that the source knows of and the record does not say yet. */
+function withStanding(record: ParsedRecord, { standing }: SourceInput): ParsedRecord {
+  if (!standing || record.kind !== "document" || record.document.status !== "current") return record;
+  const document = { ...record.document, status: standing.status, statusNote: standing.note };
+  return { ...record, document };
 }
 
-/** Keeps one batch in the making and one being written. */
-class BatchWriter {
-  readonly #batcher = new Batcher();
-  readonly #deps: IngestDeps;
-  readonly #options: IngestOptions;
-  readonly #counts: IngestCounts;
-  #writing: Promise<void> = Promise.resolve();
-  #writingIds = new Set<string>();
-
-  constructor(deps: IngestDeps, options: IngestOptions, counts: IngestCounts) {
-    this.#deps = deps;
-    this.#options = options;
-    this.#counts = counts;
+/** Compares with what is stored, and prepares what is new or changed. */
+async function prepare(
+  deps: PipelineDeps,
+  job: PipelineJob,
+  collection: CollectionRow,
+  group: RecordGroup,
+  signal: AbortSignal,
+): Promise<PreparedGroup> {
+  const stored = await storedDocuments(deps.database, collection.id, idsOf(group));
+  const chunked: ChunkedDocument[] = [];
+  for (const { document } of group.documents) {
+    const hash = contentHash(document, collection);
+    const before = stored.get(document.sourceId);
+    if (before?.contentHash.equals(hash) || isOlder(document.revisedOn, before?.revisedOn)) continue;
+    chunked.push({ document, hash, chunks: chunkDocument(document) });
   }
-
-  async add(item: Exclude<ParsedRecord, { kind: "failure" }>): Promise<void> {
-    if (this.#batcher.isFullFor(item)) await this.#flush();
-    this.#batcher.add(item);
-  }
-
-  async finish(): Promise<void> {
-    await this.#flush();
-    await this.#writing;
-  }
-
-  /** Waits for the batch being written, whose outcome is in the counts then: a run ends with nothing under way. */
-  async settle(): Promise<void> {
-    await this.#writing.catch(() => undefined);
-  }
-
-  async #flush(): Promise<void> {
-    const { documents, removals } = this.#batcher.take();
-    const ids = [...documents.map(({ sourceId }) => sourceId), ...removals];
-    if (ids.length === 0) return;
-    // A record may come twice in a row: what the batch before is still writing must be seen.
-    if (ids.some((id) => this.#writingIds.has(id))) await this.#writing;
-    const { database } = this.#deps;
-    const stored = await storedDocuments(database, this.#options.collection.id, ids);
-    const leaving = removals.filter((id) => stored.has(id));
-    const changed = this.#changed(documents, stored);
-    const prepared = await prepareDocuments(this.#deps, this.#options.collection, changed);
-    await this.#writing;
-    if (prepared.length === 0 && leaving.length === 0) return;
-    this.#writingIds = new Set(ids);
-    this.#writing = this.#write(prepared, leaving);
-    this.#writing.catch(() => undefined); // reported where it is awaited: by the next batch or at the end
-  }
-
-  #changed(documents: ParsedDocument[], stored: Awaited<ReturnType<typeof storedDocuments>>) {
-    const changed: { document: ParsedDocument; hash: Buffer }[] = [];
-    for (const document of documents) {
-      const hash = contentHash(document, this.#options.collection);
-      const before = stored.get(document.sourceId);
-      if (before?.contentHash.equals(hash) || isOlder(document.revisedOn, before?.revisedOn))
-        this.#counts.unchanged += 1;
-      else changed.push({ document, hash });
-    }
-    return changed;
-  }
-
-  async #write(documents: NewDocument[], removals: string[]): Promise<void> {
-    const written = await writeDocuments(this.#deps.database, this.#options.collection, documents, removals);
-    this.#counts.added += written.added;
-    this.#counts.updated += written.updated;
-    this.#counts.deleted += written.deleted;
-    this.#counts.chunks += written.chunks;
-  }
+  const leaving = group.removals.map(({ sourceId }) => sourceId).filter((id) => stored.has(id));
+  return {
+    group,
+    changed: new Map(chunked.map(({ document, chunks }) => [document.sourceId, chunks.length])),
+    known: new Set(stored.keys()),
+    leaving: new Set(leaving),
+    ...(job.dryRun ? { documents: [], reused: 0 } : await prepareDocuments(deps, collection, chunked, signal)),
+  };
 }
 
 /** Dates of different precision are compared as far as both go: a year alone is not before one of its days. */
@@ -178,6 +168,131 @@ function isOlder(date: string | null, before: string | null | undefined): boolea
   return Boolean(date && before && date < before.slice(0, date.length));
 }
 
-function failureRow({ position, sourceId, code, reason }: RecordFailure) {
-  return { ...position, sourceId, code, reason };
+/** Writes groups in their order and keeps the run's accounts. */
+class Writer {
+  readonly #deps: PipelineDeps;
+  readonly #job: PipelineJob;
+  readonly #signal: AbortSignal;
+  readonly #underWay = new Map<string, PromiseWithResolvers<void>>();
+  #collection: CollectionRow;
+  #isChanged = false;
+
+  constructor(deps: PipelineDeps, job: PipelineJob, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#job = job;
+    this.#signal = signal;
+    this.#collection = job.collection;
+  }
+
+  get collection(): CollectionRow {
+    return this.#collection;
+  }
+
+  /** Notes that these ids are being prepared. */
+  begin(ids: string[]): void {
+    const written = Promise.withResolvers<void>();
+    written.promise.catch(() => undefined);
+    this.#signal.addEventListener("abort", () => written.reject(this.#signal.reason), { once: true });
+    for (const id of ids) this.#underWay.set(id, written);
+  }
+
+  /** Waits until none of the ids is under way. */
+  async settled(ids: string[]): Promise<void> {
+    for (const id of ids) await this.#underWay.get(id)?.promise;
+  }
+
+  async write(prepared: PreparedGroup[]): Promise<void> {
+    const failures = prepared.flatMap(({ group }) => group.failures);
+    if (failures.length > 0) await this.#retrying(() => this.#job.keepFailures(failures));
+    const documents = prepared.flatMap((one) => one.documents);
+    const removals = prepared.flatMap(({ leaving }) => [...leaving]);
+    const marked = this.#job.dryRun ? 0 : await this.#store(documents, removals);
+    this.#count(prepared, marked);
+    this.#job.onWritten();
+    for (const { group } of prepared) {
+      for (const id of idsOf(group)) {
+        this.#underWay.get(id)?.resolve();
+        this.#underWay.delete(id);
+      }
+      for (const input of group.finished) await this.#retrying(() => this.#job.finishInput(input));
+    }
+  }
+
+  /** Brings all vectors under the index and renews what the planner knows. */
+  async finish(): Promise<void> {
+    if (!this.#isChanged) return;
+    await this.#merge();
+    await this.#retrying(() => analyzeCollection(this.#deps.database, this.#collection.id));
+  }
+
+  async #store(documents: NewDocument[], removals: string[]): Promise<number> {
+    if (documents.length === 0 && removals.length === 0) return 0;
+    let left = documents;
+    let isFirst = true;
+    const marked = await this.#retrying(async () => {
+      // The connection may have been lost after the commit: what is there by now is not written again.
+      if (!isFirst) left = await this.#without(left);
+      isFirst = false;
+      const written = await this.#writeInSpace(left, removals);
+      return written.marked;
+    });
+    this.#isChanged = true;
+    const { database } = this.#deps;
+    if (await this.#retrying(() => isMergeDue(database, this.#collection.spaceId))) await this.#merge();
+    return marked;
+  }
+
+  async #without(documents: NewDocument[]): Promise<NewDocument[]> {
+    const ids = documents.map(({ sourceId }) => sourceId);
+    const stored = await storedDocuments(this.#deps.database, this.#collection.id, ids);
+    return documents.filter(({ sourceId, contentHash: hash }) => !stored.get(sourceId)?.contentHash.equals(hash));
+  }
+
+  async #writeInSpace(documents: NewDocument[], removals: string[]) {
+    try {
+      return await writeDocuments(this.#deps.database, this.#collection, documents, removals);
+    } catch (error) {
+      if (!(error instanceof SpaceChangedError)) throw error;
+      // The collection got another embedding space in the middle of the run: these documents go there.
+      const current = await selectCollection(this.#deps.database, this.#collection.id);
+      if (!current) throw new Error(`The collection “${this.#collection.slug}” was removed.`, { cause: error });
+      this.#collection = current;
+      return await writeDocuments(this.#deps.database, current, await this.#embeddedAnew(documents), removals);
+    }
+  }
+
+  async #embeddedAnew(documents: NewDocument[]): Promise<NewDocument[]> {
+    const embeddings = await this.#deps.embeddingsOf(this.#collection);
+    const texts = documents.flatMap((document) => document.chunks.map((chunk) => embeddingInput(document, chunk)));
+    const vectors = await embeddings.embedVectors(texts, { signal: this.#signal });
+    let next = 0;
+    return documents.map((document) => ({
+      ...document,
+      chunks: document.chunks.map((chunk) => ({ ...chunk, embedding: vectors[next++] as Float32Array })),
+    }));
+  }
+
+  async #merge(): Promise<void> {
+    this.#job.note("building the vector index");
+    await this.#retrying(() => mergeTail(this.#deps.database, this.#collection.spaceId, this.#signal));
+  }
+
+  #count(prepared: PreparedGroup[], marked: number): void {
+    const { tally } = this.#job;
+    for (const { group, changed, known, leaving, reused } of prepared) {
+      for (const { input } of group.failures) tally.add(input, { read: 1, failed: 1 });
+      for (const { document, input } of group.documents) {
+        const chunks = changed.get(document.sourceId);
+        const what = chunks === undefined ? "unchanged" : known.has(document.sourceId) ? "updated" : "added";
+        tally.add(input, { read: 1, [what]: 1, chunks: chunks ?? 0 });
+      }
+      for (const { sourceId, input } of group.removals) tally.add(input, { deleted: leaving.has(sourceId) ? 1 : 0 });
+      if (reused > 0) tally.add(group.documents[0]?.input ?? null, { reused });
+    }
+    if (marked > 0) tally.add(prepared[0]?.group.documents[0]?.input ?? null, { marked });
+  }
+
+  #retrying<T>(work: () => Promise<T>): Promise<T> {
+    return retrying(this.#job, this.#signal, work);
+  }
 }

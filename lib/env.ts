@@ -42,7 +42,7 @@ const schema = z.object({
   CONTACT_EMAIL: optionalText.pipe(z.email("expected an e-mail address").optional()),
   EUTILS_URL: web("https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"),
   PUBMED_FILES_URL: web("https://ftp.ncbi.nlm.nih.gov/pubmed/"),
-  PMC_OA_URL: web("https://www.ncbi.nlm.nih.gov/pmc/utils/oa/oa.fcgi"),
+  PMC_OA_URL: web("https://pmc-oa-opendata.s3.amazonaws.com/"),
   DAILYMED_URL: web("https://dailymed.nlm.nih.gov/dailymed/"),
   OPENFDA_URL: web("https://api.fda.gov/"),
   MEDLINEPLUS_URL: web("https://medlineplus.gov/"),

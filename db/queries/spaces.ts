@@ -147,10 +147,18 @@ export async function vectorsByContent(
   return new Map(rows.map(({ hash, embedding }) => [hash, Float32Array.from(JSON.parse(embedding) as number[])]));
 }
 
-/** Vectors a tail may hold before a merge is due in the middle of a run: searches read all of it. */
-export function tailLimit(database: Database, mainCount: number): number {
-  const [least, most] = database.isEmbedded ? [2_000, 5_000] : [50_000, 200_000];
-  return Math.min(most, Math.max(least, 2 * mainCount));
+/** Vectors a tail may hold before it is merged in the middle of a run: searches read all of it. */
+const tailLimits = { embedded: { least: 2_000, most: 5_000 }, native: { least: 50_000, most: 200_000 } };
+
+/** True when a space's tail has grown past twice what is under its index, within limits. */
+export async function isMergeDue(database: Database, spaceId: number): Promise<boolean> {
+  const { least, most } = database.isEmbedded ? tailLimits.embedded : tailLimits.native;
+  const { rows } = await database.pool.query<{ due: boolean }>(
+    `select tail_count > least($3, greatest($2, 2 * reltuples)) as due
+     from embedding_spaces s join pg_class on pg_class.oid = to_regclass($4) where s.id = $1`,
+    [spaceId, least, most, spaceTables(spaceId).main],
+  );
+  return rows[0]?.due ?? false;
 }
 
 /** Rows an embedded database indexes in one go: longer, and nobody else would be served. */
