@@ -7,6 +7,7 @@ import { testDocuments } from "./contract/documents.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testRetrieval } from "./contract/retrieval.ts";
 import { testSpaces } from "./contract/spaces.ts";
+import { testTruth } from "./contract/truth.ts";
 import { migrateDatabase } from "./index.ts";
 
 // One embedded Postgres serves all: opening one takes seconds.
@@ -16,6 +17,7 @@ describeDatabases("the database", (open) => {
   testDocuments(open);
   testRetrieval(open);
   testSpaces(open);
+  testTruth(open);
   testConversations(open);
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type Database,
   deleteConversation,
+  dropCollection,
   type FinishedAnswer,
   finishAnswer,
   insertAnswer,
@@ -217,6 +218,8 @@ export function testConversations(open: OpenTestDatabase): void {
         database.pool.query("select document_id, source_id from message_citations where message_id = $1", [answer.id]);
       expect((await cited()).rows).toEqual([{ document_id: rows[0].id, source_id: "1" }]);
       await writeDocuments(database, collection, [], ["1"]);
+      expect((await cited()).rows).toEqual([{ document_id: rows[0].id, source_id: "1" }]);
+      await dropCollection(database, collection.id);
       expect((await cited()).rows).toEqual([{ document_id: null, source_id: "1" }]);
       expect(await deleteConversation(database, reader, id)).toBe(true);
       const left = await database.pool.query(

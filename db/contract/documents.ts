@@ -214,12 +214,14 @@ export function testDocuments(open: OpenTestDatabase): void {
         updated: 0,
         deleted: 0,
         chunks: 3,
+        marked: 0,
       });
       expect(await write([makeDocument("1", ["new"]), makeDocument("3", ["f"])], ["2", "unknown"])).toEqual({
         added: 1,
         updated: 1,
         deleted: 1,
         chunks: 2,
+        marked: 0,
       });
       const after = (await findCollection(database, null, collection.slug)) as CollectionRow;
       expect(after.corpusVersion).toBe(collection.corpusVersion + 2);

@@ -155,14 +155,19 @@ export async function finishAnswer(
     const message = rows[0];
     if (!message) return null;
     if (input.citations.length > 0) {
+      // A document deleted at this moment is waited for: its citations are kept without it.
       await client.query(
-        `insert into message_citations (message_id, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
+        `with held as (
+           select id from documents where id in (
+             select "documentId" from json_to_recordset($2) as r("documentId" bigint)) for key share
+         )
+         insert into message_citations (message_id, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
            collection_slug, source_id, title, quote, quote_start, quote_end)
-         select $1, r."sentenceIndex", r."sentenceStart", r."sentenceEnd", r.number, d.id, r."chunkId", r.collection,
+         select $1, r."sentenceIndex", r."sentenceStart", r."sentenceEnd", r.number, held.id, r."chunkId", r.collection,
            r."sourceId", r.title, r.quote, r.start, r."end"
          from json_to_recordset($2) as r("sentenceIndex" int, "sentenceStart" int, "sentenceEnd" int, number int,
            "documentId" bigint, "chunkId" bigint, collection text, "sourceId" text, title text, quote text, start int, "end" int)
-         left join documents d on d.id = r."documentId"`,
+         left join held on held.id = r."documentId"`,
         [messageId, JSON.stringify(input.citations)],
       );
     }

@@ -46,6 +46,12 @@ export interface RetrievedChunk {
   status: string;
   statusNote: string | null;
   isSample: boolean;
+  /** Of near-identical documents, which are shown once; null for one that stands alone. */
+  clusterId: string | null;
+  /** Documents of the cluster, this one included. */
+  clusterSize: number;
+  /** Least confidence, 0 to 1, of recognised pages it stands on; null where the text was written as text. */
+  ocr: number | null;
   /** BM25; 0 when no term of the question stands in the chunk. */
   lexical: number;
   /** Cosine similarity, −1 to 1. */
@@ -165,7 +171,9 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
           'text', c.text, 'section', c.section, 'sectionPath', c.section_path, 'start', c.start_offset,
           'end', c.end_offset, 'page', c.page, 'sentences', c.sentences, 'contentHash', encode(c.content_hash, 'hex'),
           'language', d.language, 'publishedOn', d.published_on, 'evidenceLevel', d.evidence_level,
-          'status', d.status, 'statusNote', d.status_note, 'isSample', d.is_sample, 'lexical', best.lexical,
+          'status', d.status, 'statusNote', d.status_note, 'isSample', d.is_sample, 'ocr', c.ocr_confidence,
+          'clusterId', d.cluster_id::text, 'clusterSize', case when d.cluster_id is null then 1
+            else (select count(*) from documents mate where mate.cluster_id = d.cluster_id) end, 'lexical', best.lexical,
           'dense', best.dense, 'score', best.score) order by best.score desc, best.id), '[]')
         from best join chunks c on c.collection_id = best.collection_id and c.id = best.id
           join documents d on d.id = c.document_id join collections on collections.id = c.collection_id)

@@ -1,0 +1,107 @@
+import type { Database } from "../pool.ts";
+import { linkFormsOf } from "./truth.ts";
+
+/** What holds today of a document that a stored answer cites. */
+export interface CitationStanding {
+  messageId: string;
+  sentenceIndex: number;
+  number: number;
+  start: number;
+  end: number;
+  /** `withdrawn` for a document that is no longer kept at all. */
+  status: string;
+  note: string | null;
+  changedAt: Date | null;
+  /** The quoted words stand nowhere in the document's text any more. */
+  isRevised: boolean;
+  /** Names, as links give them, of what corrects or updates it. */
+  corrections: string[];
+}
+
+const correcting = "l.kind in ('erratum_in', 'update_in')";
+const correctedBy = "l.kind in ('erratum_for', 'update_of')";
+
+/** What holds today of everything these messages cite. */
+export async function selectCitationStandings(
+  database: Database,
+  tenantId: string,
+  messageIds: string[],
+): Promise<CitationStanding[]> {
+  if (messageIds.length === 0) return [];
+  // Quotes are looked for only in documents written since: others still say what was quoted. A write may have begun
+  // before the question and ended after the answer's search, hence the hour.
+  const { rows } = await database.pool.query<CitationStanding>(
+    `select q.message_id as "messageId", q.sentence_index as "sentenceIndex", q.number, q.quote_start as start,
+       q.quote_end as "end", coalesce(d.status, 'withdrawn') as status,
+       case when d.id is null then 'It is no longer kept here.' else d.status_note end as note,
+       d.status_changed_at as "changedAt",
+       case when d.id is null then true
+         when d.updated_at > m.created_at - interval '1 hour' then strpos(d.text, q.quote) = 0
+         else false end as "isRevised",
+       coalesce(corrections.names, '{}') as corrections
+     from message_citations q join messages m on m.id = q.message_id left join documents d on d.id = q.document_id
+     left join lateral (
+       select array_agg(distinct name order by name) as names from (
+         select l.source_id as name from document_links l where l.document_id = d.id and ${correcting}
+         union
+         select coalesce(substr((select min(i) from unnest(n.identifiers) i where i like 'pmid:%'), 6), n.identifiers[1], n.source_id)
+         from document_links l join documents n on n.id = l.document_id join collections c on c.id = n.collection_id
+         where l.source_id = any(${linkFormsOf("d")}) and ${correctedBy} and n.id <> d.id
+           and (c.tenant_id is null or c.tenant_id = $1)
+       ) named where name is not null
+     ) corrections on d.id is not null
+     where m.tenant_id = $1 and q.message_id = any($2::uuid[])
+     order by q.id`,
+    [tenantId, messageIds],
+  );
+  return rows;
+}
+
+/** A stored answer one of whose sources has lost its standing since. */
+export interface ChangedSourceRow {
+  messageId: string;
+  conversationId: string;
+  conversationTitle: string;
+  answeredAt: Date;
+  documentId: string;
+  documentTitle: string;
+  collection: string;
+  sourceId: string;
+  status: string;
+  note: string | null;
+  since: Date;
+}
+
+/** Where a page of changed answers ended. */
+export interface ChangedSourcePosition {
+  /** ISO, to the millisecond. */
+  since: string;
+  messageId: string;
+  documentId: string;
+}
+
+/** A tenant's answers that cite what has since been marked, once for each such document, the latest change first. */
+export async function listAnswersWithChangedSources(
+  database: Database,
+  tenantId: string,
+  page: { limit: number; before: ChangedSourcePosition | null },
+): Promise<ChangedSourceRow[]> {
+  const { rows } = await database.pool.query<ChangedSourceRow>(
+    `select * from (
+       select m.id as "messageId", c.id as "conversationId", c.title as "conversationTitle", m.created_at as "answeredAt",
+         d.id::text as "documentId", d.title as "documentTitle", k.title as collection, d.source_id as "sourceId",
+         d.status, d.status_note as note,
+         date_trunc('milliseconds', coalesce(d.status_changed_at, d.created_at)) as since
+       from documents d join collections k on k.id = d.collection_id
+         join (select distinct document_id, message_id from message_citations) q on q.document_id = d.id
+         join messages m on m.id = q.message_id join conversations c on c.id = m.conversation_id
+       where d.status <> 'current' and m.tenant_id = $1
+         -- What was marked so already when it was cited is no news; retracted and withdrawn ones were never cited.
+         and (d.status in ('retracted', 'withdrawn') or d.status_changed_at > m.created_at)
+     ) changed
+     where $3::timestamptz is null or (since, "messageId", "documentId"::bigint) < ($3, $4::uuid, $5::bigint)
+     order by since desc, "messageId" desc, "documentId"::bigint desc limit $2`,
+    [tenantId, page.limit, page.before?.since ?? null, page.before?.messageId ?? null, page.before?.documentId ?? null],
+  );
+  return rows;
+}
