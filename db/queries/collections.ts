@@ -43,6 +43,16 @@ export async function listCollections(database: Database, tenantId: string | nul
   return rows;
 }
 
+/** The collections of all tenants, for whoever holds the machine. */
+export async function listAllCollections(database: Database): Promise<CollectionSummary[]> {
+  const { rows } = await database.pool.query<CollectionSummary>(
+    `select ${columns},
+       (select max(d.published_date)::text from documents d where d.collection_id = c.id) as through
+     from ${withSpace} order by c.id`,
+  );
+  return rows;
+}
+
 export async function findCollection(
   database: Database,
   tenantId: string | null,

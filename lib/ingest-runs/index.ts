@@ -1,3 +1,37 @@
 /** Runs of the ingest: asked for, watched, paused and scheduled here; carried out by a worker or the command. */
+export { type Actor, mayCurate, system } from "./actor.ts";
+export { getCollectionForAdmin, listCollectionsForAdmin } from "./collections.ts";
+export { cancelRun, pauseRun, resumeRun } from "./control.ts";
+export { openCollection, openRun } from "./find.ts";
+export { parseSourceRequest } from "./parse-request.ts";
+export { getRun, listFailures, listRuns } from "./read.ts";
+export { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./schedules.ts";
 export { type SourceKind, type SourceRequest, type SourceSettings, sourceRequest } from "./source-request.ts";
 export { sourceSettingsOf } from "./source-settings.ts";
+export { activateSpace, dropSpace, rollbackSpace } from "./spaces.ts";
+export { checkRetry, retryFailures, startReembed, startRun } from "./start.ts";
+export { createUpload, putUploadedFile, startUploadRun } from "./upload.ts";
+export {
+  type AdminCollectionView,
+  adminCollectionView,
+  type FailurePage,
+  type FailureView,
+  failurePage,
+  failureView,
+  type ProgressPoint,
+  progressPoint,
+  type ReembedRequest,
+  type RunDetail,
+  type RunPage,
+  type RunStatus,
+  type RunView,
+  reembedRequest,
+  runDetail,
+  runPage,
+  runStatuses,
+  runView,
+  type ScheduleView,
+  type SpaceView,
+  scheduleView,
+  spaceView,
+} from "./views.ts";

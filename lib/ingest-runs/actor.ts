@@ -1,0 +1,35 @@
+import type { TenantScope } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import { ForbiddenError, InvalidInputError } from "../errors.ts";
+
+/** Whoever holds the machine: commands and workers. Sees the collections of all tenants. */
+export const system = { kind: "system" } as const;
+
+/** A signed-in person, or the machine's holder. */
+export type Actor = Viewer | typeof system;
+
+const curators = new Set(["owner", "administrator", "curator"]);
+
+/** True for people who may see and change what the collections hold. */
+export function mayCurate(viewer: Pick<Viewer, "role">): boolean {
+  return curators.has(viewer.role);
+}
+
+/** @throws ForbiddenError for people of other roles than owner, administrator and curator */
+export function requireCurator(actor: Actor): { scope: TenantScope; tenantId: string | null; userId: string | null } {
+  if ("kind" in actor) return { scope: "all", tenantId: null, userId: null };
+  if (!mayCurate(actor)) {
+    throw new ForbiddenError(`Collections are kept by owners, administrators and curators; you are ${actor.role}.`);
+  }
+  const { tenantId, userId } = actor;
+  return { scope: { tenantId }, tenantId, userId };
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** @throws InvalidInputError when it has not the form of a run's or schedule's id */
+export function checkId(id: string, what: string): string {
+  const lower = id.toLowerCase();
+  if (!uuid.test(lower)) throw new InvalidInputError(`“${id}” is no id of a ${what}.`);
+  return lower;
+}
