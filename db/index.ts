@@ -9,6 +9,7 @@ export * from "./queries/documents.ts";
 export * from "./queries/ingest-runs.ts";
 export type { Likeness, Signature } from "./queries/label-clusters.ts";
 export * from "./queries/reading.ts";
+export * from "./queries/relations.ts";
 export * from "./queries/retrieval.ts";
 export * from "./queries/spaces.ts";
 export * from "./queries/standings.ts";

@@ -43,6 +43,19 @@ export type LineBox = z.infer<typeof lineBox>;
 export const pageSize = z.object({ page: z.number().int().positive(), width: z.number(), height: z.number() });
 export type PageSize = z.infer<typeof pageSize>;
 
+/** What holds of a cited document on the day the answer is read again. */
+export const citationStanding = z.object({
+  status: z.enum(documentStatuses),
+  note: z.string().nullable(),
+  /** ISO; null when it has not changed since the document was taken in. */
+  changedAt: z.string().nullable(),
+  /** The quoted words stand nowhere in the document as it is now. */
+  revised: z.boolean(),
+  /** What corrects or updates the document, in words: `PMID 123`. */
+  corrections: z.array(z.string()),
+});
+export type CitationStanding = z.infer<typeof citationStanding>;
+
 /** A sentence's tie to its evidence. `quote` is `document.text.slice(start, end)`, character for character. */
 export const citation = z.object({
   /** 1-based number of the source within the answer; the marker the reader sees. */
@@ -60,8 +73,15 @@ export const citation = z.object({
   end: z.number().int().positive(),
   publishedOn: z.string().nullable(),
   evidenceLevel: z.enum(evidenceLevels),
+  /** What held when the answer was made; `today` says what holds now. */
   status: z.enum(documentStatuses),
   isSample: z.boolean(),
+  /** Least confidence, 0 to 1, where the quote was recognised from a picture of a page. */
+  ocr: z.number().nullable().optional(),
+  /** How many other documents of the collection are near copies of this one. */
+  alike: z.number().int().nonnegative().optional(),
+  /** Set when an answer is read, never stored; null or absent while it is being made. */
+  today: citationStanding.nullable().optional(),
 });
 export type Citation = z.infer<typeof citation>;
 
@@ -107,7 +127,7 @@ export type EvidenceGap = z.infer<typeof evidenceGap>;
 /** A sentence the verifier refused, with its reason; counted in the answer and viewable. */
 export const droppedSentence = z.object({
   text: z.string(),
-  reason: z.enum(["no_quote", "quote_not_found", "number_not_in_quote", "retracted_unmarked", "link"]),
+  reason: z.enum(["no_quote", "quote_not_found", "number_not_in_quote", "number_on_ocr", "retracted_unmarked", "link"]),
 });
 export type DroppedSentence = z.infer<typeof droppedSentence>;
 
@@ -217,6 +237,24 @@ export const documentSection = z.object({
 });
 export type DocumentSection = z.infer<typeof documentSection>;
 
+/** How a document stands to another: here where it is kept, else where it can be looked up. */
+export interface DocumentRelation {
+  /** As seen from the document that is read: what is `erratum_for` it elsewhere is its `erratum_in`. */
+  kind: string;
+  /** `PMID 123`, `DOI 10.1000/x`, or what else the record gives; null when it gives a note alone. */
+  name: string | null;
+  note: string | null;
+  document: { id: string; title: string; collectionTitle: string; status: DocumentStatus } | null;
+  url: string | null;
+}
+
+/** A near copy of a document, e.g. the same label of another packager. */
+export interface ClusterMember {
+  id: string;
+  title: string;
+  publication: string | null;
+}
+
 /** A document as its reader sees it on the source page. */
 export type DocumentView = {
   id: string;
@@ -237,6 +275,17 @@ export type DocumentView = {
   evidenceLevel: EvidenceLevel;
   status: DocumentStatus;
   statusNote: string | null;
+  /** When its status last changed, ISO; null when it has not since it was taken in. */
+  statusChangedAt: string | null;
+  /** What corrects or updates it. */
+  corrections: DocumentRelation[];
+  /** All else that it is tied to: notices, comments, what it corrects itself. */
+  relations: DocumentRelation[];
+  /** Near-identical documents of its collection, which answers show once; at most 50. */
+  clusterMembers: ClusterMember[];
+  clusterSize: number;
+  /** Set when text was recognised from pictures of pages; `confidence` is the least of them, 0 to 1. */
+  ocr: { pages: number[]; confidence: number } | null;
   isSample: boolean;
   /** Present for PDFs: the viewer's page sizes and line boxes. */
   pages: PageSize[];

@@ -1,4 +1,4 @@
-import { FlaskConical, TriangleAlert } from "lucide-react";
+import { FlaskConical, ScanText, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { evidenceLabels, formatDate, statusLabels } from "#app/conversation/labels.ts";
 import type { DocumentStatus, EvidenceLevel } from "#lib/domain.ts";
@@ -49,16 +49,27 @@ export function StatusBadges({ document }: { document: MarkedDocument }) {
   );
 }
 
+/** Marks text that was recognised from a picture of a page. @param confidence 0 to 1 */
+export function OcrBadge({ confidence }: { confidence: number }) {
+  return (
+    <Badge tone="caution">
+      <ScanText className="size-3" aria-hidden="true" />
+      Text recognised from a scan (confidence {Math.floor(confidence * 100)} %)
+    </Badge>
+  );
+}
+
 /** Kind of evidence, date and marks of a source. */
 export function SourceBadges({
   source,
 }: {
-  source: MarkedDocument & { evidenceLevel: EvidenceLevel; publishedOn: string | null };
+  source: MarkedDocument & { evidenceLevel: EvidenceLevel; publishedOn: string | null; ocr?: number | null };
 }) {
   const date = formatDate(source.publishedOn);
   return (
     <span className="inline-flex flex-wrap items-center gap-1">
       <StatusBadges document={source} />
+      {typeof source.ocr === "number" && <OcrBadge confidence={source.ocr} />}
       <Badge>{evidenceLabels[source.evidenceLevel]}</Badge>
       {date && <Badge>{date}</Badge>}
     </span>

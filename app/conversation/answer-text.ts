@@ -1,6 +1,7 @@
 import type { AnswerResult } from "#lib/domain.ts";
 import { evidenceLabels, formatDate, madeBy, statusLabels } from "./labels.ts";
 import { citedSources, groupsOf, isQuotation, placeOf, sourceHref } from "./sources.ts";
+import { asOfToday, changeOf } from "./standing.ts";
 
 /**
  * The answer as plain text with its reference list, for pasting into a note or a mail.
@@ -24,7 +25,13 @@ export function answerWithReferences(question: string | null, answer: AnswerResu
 
 function references(answer: AnswerResult, origin: string): string[] {
   return citedSources(answer.sentences).map(({ number, first, quotes }) => {
-    const marks = [statusLabels[first.status], first.isSample ? "Sample document" : null].filter(Boolean);
+    const marks = [
+      statusLabels[asOfToday(first).status],
+      quotes.some((quote) => changeOf(quote) === "revised") ? "Revised since" : null,
+      quotes.some(({ ocr }) => typeof ocr === "number") ? "Text recognised from a scan" : null,
+      first.isSample ? "Sample document" : null,
+    ].filter(Boolean);
+    const corrections = first.today?.corrections ?? [];
     const places = [...new Set(quotes.map(placeOf).filter(Boolean))].join("; ");
     const facts = [
       first.title.replace(/\.$/, ""),
@@ -32,6 +39,7 @@ function references(answer: AnswerResult, origin: string): string[] {
       evidenceLabels[first.evidenceLevel],
       formatDate(first.publishedOn),
       namedId(first.sourceId),
+      corrections.length > 0 ? `Corrected in ${corrections.join(", ")}` : null,
       places,
     ].filter(Boolean);
     const prefix = marks.length > 0 ? `${marks.map((mark) => `[${mark?.toUpperCase()}]`).join(" ")} ` : "";

@@ -3,6 +3,7 @@ import { button } from "#app/components/styles.ts";
 import type { MessageView } from "#lib/domain.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerSentences } from "./answer-sentences.tsx";
+import { ChangedSources } from "./changed-sources.tsx";
 import { DroppedList } from "./dropped-list.tsx";
 import { EvidenceGapCard } from "./evidence-gap.tsx";
 import { madeBy } from "./labels.ts";
@@ -44,6 +45,7 @@ export function Answer({ message, question, draft, onRegenerate, version }: Answ
         {answer && sentences.length > 0 && <p className="text-ink-faint text-xs">{madeBy(answer)}</p>}
         {version && <VersionPager {...version} />}
       </div>
+      {!running && <ChangedSources sentences={sentences} from={from} />}
       {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
       {running && draft && <Progress draft={draft} />}
       {gap && <EvidenceGapCard gap={gap} from={from} />}

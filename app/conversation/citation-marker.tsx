@@ -2,10 +2,11 @@
 
 import { PreviewCard } from "@base-ui/react/preview-card";
 import Link from "next/link";
-import { SourceBadges } from "#app/components/badges.tsx";
+import { isGrave, SourceBadges } from "#app/components/badges.tsx";
 import type { Citation } from "#lib/domain.ts";
-import { statusLabels } from "./labels.ts";
+import { alikeInWords, statusLabels } from "./labels.ts";
 import { placeOf, sourceHref } from "./sources.ts";
+import { asOfToday, changeOf } from "./standing.ts";
 
 /** Opens the one card of the page for whichever marker is pointed at or focused. */
 export const citationCard = PreviewCard.createHandle<Citation>();
@@ -16,11 +17,14 @@ export interface MarkerOrigin {
 }
 
 export function CitationMarker({ citation, from }: { citation: Citation; from: MarkerOrigin }) {
-  const status = statusLabels[citation.status];
-  const grave = citation.status === "retracted" || citation.status === "withdrawn";
-  const tone = grave
+  const today = asOfToday(citation);
+  const change = changeOf(citation);
+  const mark = statusLabels[today.status] ?? (change === "revised" ? "Revised since" : null);
+  const tone = isGrave(today.status)
     ? "bg-danger-wash text-danger hover:bg-danger hover:text-paper"
-    : "bg-accent-wash text-accent-strong hover:bg-accent hover:text-on-accent";
+    : mark
+      ? "bg-caution-wash text-caution hover:bg-caution hover:text-paper"
+      : "bg-accent-wash text-accent-strong hover:bg-accent hover:text-on-accent";
   return (
     <PreviewCard.Trigger
       handle={citationCard}
@@ -28,11 +32,11 @@ export function CitationMarker({ citation, from }: { citation: Citation; from: M
       delay={150}
       closeDelay={150}
       render={<Link href={sourceHref(citation, from)} prefetch={false} />}
-      aria-label={`Source ${citation.number}: ${citation.title}${status ? ` (${status})` : ""}`}
+      aria-label={`Source ${citation.number}: ${citation.title}${mark ? ` (${mark})` : ""}`}
       className={`tabular relative -top-px ml-1 inline-flex h-[1.125rem] min-w-[1.125rem] items-center justify-center rounded px-1 align-middle font-semibold text-[0.6875rem] leading-none no-underline transition-colors ${tone}`}
     >
       {citation.number}
-      {grave && <span aria-hidden="true">!</span>}
+      {mark && <span aria-hidden="true">!</span>}
     </PreviewCard.Trigger>
   );
 }
@@ -66,11 +70,29 @@ function CitationDetails({ citation }: { citation: Citation }) {
   return (
     <div className="grid gap-2">
       <p className="font-semibold leading-snug">{citation.title}</p>
-      <SourceBadges source={citation} />
+      <SourceBadges source={asOfToday(citation)} />
+      <CitationNotes citation={citation} />
       <blockquote className="border-quote-line border-l-2 pl-3 text-ink leading-normal">
         “{cut ? `${citation.quote.slice(0, longestPreview).trimEnd()} …` : citation.quote}”
       </blockquote>
       <p className="tabular text-ink-faint text-xs">{[citation.collectionTitle, place].filter(Boolean).join(" · ")}</p>
     </div>
+  );
+}
+
+/** What a reader must know of a source beside its badges: why it is marked, what corrects it, how many are like it. */
+export function CitationNotes({ citation }: { citation: Citation }) {
+  const { today } = citation;
+  const notes = [
+    today?.status === "current" ? null : today?.note,
+    changeOf(citation) === "revised" ? "Revised since: the quoted words no longer stand in it." : null,
+    today && today.corrections.length > 0 ? `Corrected in ${today.corrections.join(", ")}.` : null,
+  ].filter(Boolean);
+  const alike = alikeInWords(citation);
+  return (
+    <>
+      {notes.length > 0 && <p className="text-caution text-xs">{notes.join(" ")}</p>}
+      {alike && <p className="text-ink-faint text-xs">{alike}</p>}
+    </>
   );
 }

@@ -46,6 +46,7 @@ export const dropReasons: Record<DroppedSentence["reason"], string> = {
   no_quote: "It named no quote from a source.",
   quote_not_found: "Its quote does not stand in the source.",
   number_not_in_quote: "A number or unit in it does not stand in its quote.",
+  number_on_ocr: "A number in it stands only on text recognised from a scan, which may be misread.",
   retracted_unmarked: "It rests on a retracted or withdrawn source without saying so.",
   link: "It held a link of its own.",
 };
@@ -55,6 +56,12 @@ export function madeBy(answer: Pick<AnswerResult, "mode" | "model">): string {
   return answer.mode === "extractive"
     ? "Quoted from sources – no model"
     : `Written by ${answer.model ?? "a model"}, each sentence checked against its quote`;
+}
+
+/** Near copies of a cited document that stand behind it unshown: `and 3 near-identical labels`. */
+export function alikeInWords(source: { alike?: number; evidenceLevel: EvidenceLevel }): string | null {
+  if (!source.alike) return null;
+  return `and ${counted(source.alike, source.evidenceLevel === "label" ? "near-identical label" : "near-identical document")}`;
 }
 
 /** An ISO date at the precision it has: `2021`, `Mar 2021`, `15 Mar 2021`. Anything else is shown as it came. */

@@ -2,9 +2,10 @@ import Link from "next/link";
 import { SourceBadges } from "#app/components/badges.tsx";
 import { textLink } from "#app/components/styles.ts";
 import type { AnswerSentence } from "#lib/domain.ts";
-import type { MarkerOrigin } from "./citation-marker.tsx";
+import { CitationNotes, type MarkerOrigin } from "./citation-marker.tsx";
 import { counted } from "./labels.ts";
 import { citedSources, placeOf, sourceHref } from "./sources.ts";
+import { asOfToday, changeOf } from "./standing.ts";
 
 /** The numbered sources under an answer, each with the places its quotes were taken from. */
 export function SourceList({ sentences, from }: { sentences: AnswerSentence[]; from: MarkerOrigin }) {
@@ -31,9 +32,10 @@ export function SourceList({ sentences, from }: { sentences: AnswerSentence[]; f
                 {first.title}
               </Link>
               <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                <SourceBadges source={first} />
+                <SourceBadges source={asOfToday(first)} />
                 <span className="text-ink-faint text-xs">{first.collectionTitle}</span>
               </div>
+              <CitationNotes citation={quotes.find((quote) => changeOf(quote) !== null) ?? first} />
               <p className="tabular flex flex-wrap gap-x-3 text-ink-faint text-xs">
                 {quotes.map((quote, index) => (
                   <Link

@@ -1,5 +1,5 @@
 import { ExternalLink, FlaskConical, TriangleAlert } from "lucide-react";
-import { Badge, isGrave } from "#app/components/badges.tsx";
+import { Badge, isGrave, OcrBadge } from "#app/components/badges.tsx";
 import { textLink } from "#app/components/styles.ts";
 import { evidenceLabels, formatDate } from "#app/conversation/labels.ts";
 import type { DocumentStatus, DocumentView } from "#lib/domain.ts";
@@ -16,6 +16,7 @@ export function SourceHeader({ document }: { document: DocumentView }) {
     <div lang={document.language === "en" ? undefined : document.language}>
       <div className="flex flex-wrap items-center gap-1.5" lang="en">
         <Badge>{evidenceLabels[document.evidenceLevel]}</Badge>
+        {document.ocr && <OcrBadge confidence={document.ocr.confidence} />}
         <span className="text-ink-faint text-xs">{document.collectionTitle}</span>
       </div>
       <h1 className="mt-2 max-w-[38ch] text-balance font-semibold text-2xl leading-tight tracking-[-0.015em] sm:text-[1.75rem]">
@@ -76,6 +77,7 @@ export function SourceBanners({ document }: { document: DocumentView }) {
           <span>
             <strong className="font-semibold">{warning}</strong>
             {document.statusNote && ` ${document.statusNote}`}
+            {document.statusChangedAt && ` Known here since ${formatDate(document.statusChangedAt)}.`}
           </span>
         </p>
       )}

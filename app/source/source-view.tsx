@@ -12,6 +12,7 @@ import { PdfPages } from "./pdf-pages.tsx";
 import { QuoteNotice } from "./quote-notice.tsx";
 import { SectionNavigation } from "./section-navigation.tsx";
 import { SourceBanners, SourceHeader } from "./source-header.tsx";
+import { SourceRelations } from "./source-relations.tsx";
 
 export interface SourceViewProps {
   document: DocumentView;
@@ -69,6 +70,7 @@ export function SourceView({ document, place, link, asText, back }: SourceViewPr
         <main id="main" tabIndex={-1} className="min-w-0 pt-7 pb-16 outline-none">
           <SourceHeader document={document} />
           <SourceBanners document={document} />
+          <SourceRelations document={document} />
           <QuoteNotice document={document} place={place} link={link} boxes={boxes} showsPages={showsPages} />
           {showsPages ? (
             <PdfPages

@@ -20,6 +20,10 @@ export interface DocumentRow {
   evidenceLevel: string;
   status: string;
   statusNote: string | null;
+  statusChangedAt: Date | null;
+  clusterId: string | null;
+  /** What its parser says of recognised pages. */
+  ocr: unknown;
   isSample: boolean;
   objectKey: string | null;
   originalType: string | null;
@@ -28,7 +32,8 @@ export interface DocumentRow {
 const columns = `d.id::text, c.slug as collection, c.title as "collectionTitle", c.source_type as "sourceType",
   d.source_id as "sourceId", d.title, d.text, d.sections, d.pages, d.language, d.url, d.published_on as "publishedOn",
   d.authors, d.publication, d.publication_types as "publicationTypes", d.mesh_terms as "meshTerms",
-  d.evidence_level as "evidenceLevel", d.status, d.status_note as "statusNote", d.is_sample as "isSample",
+  d.evidence_level as "evidenceLevel", d.status, d.status_note as "statusNote",
+  d.status_changed_at as "statusChangedAt", d.cluster_id::text as "clusterId", d.metadata->'ocr' as ocr, d.is_sample as "isSample",
   d.object_key as "objectKey", d.original_type as "originalType"`;
 const mayRead = "(c.tenant_id is null or c.tenant_id = $1)";
 

@@ -54,7 +54,10 @@ function missingWords(question: string, terms: QuestionTerm[]): string[] {
 
 function firstOfEachDocument(chunks: RetrievedChunk[]): RetrievedChunk[] {
   const seen = new Set<string>();
-  return chunks.filter(({ documentId }) => !seen.has(documentId) && seen.add(documentId));
+  return chunks.filter(({ documentId, clusterId }) => {
+    const shown = clusterId ?? documentId; // a cluster bears the id of its first document
+    return !seen.has(shown) && seen.add(shown);
+  });
 }
 
 function excerptOf(text: string): string {

@@ -156,7 +156,7 @@ async function* verifyAll(
 ): AsyncIterable<AskEvent> {
   const numbers = new SourceNumbers();
   for await (const proposed of sentences) {
-    const verdict = verifySentence(proposed, passages, numbers);
+    const verdict = verifySentence(proposed, passages, numbers, result.mode);
     if ("dropped" in verdict) {
       result.dropped.push(verdict.dropped);
       yield { type: "dropped", dropped: verdict.dropped };

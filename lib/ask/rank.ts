@@ -19,7 +19,7 @@ export interface Ranked {
 
 /**
  * Separates evidence from what merely came nearest, and orders it: relevance first, then kind of evidence; a few
- * passages of a document at most, the same text once.
+ * passages of a document at most, the same text once, and of near-identical documents only the best.
  */
 export function rankEvidence(retrieval: Retrieval): Ranked {
   const isEvidence = (chunk: RetrievedChunk) => isUsable(chunk) && answers(chunk, retrieval.terms);
@@ -28,12 +28,15 @@ export function rankEvidence(retrieval: Retrieval): Ranked {
   const ordered = strongerFirst(evidence);
   const seen = new Map<string, number>();
   const texts = new Set<string>();
+  const shown = new Map<string, string>();
   const passages: Passage[] = [];
   for (const chunk of ordered) {
     const count = seen.get(chunk.documentId) ?? 0;
+    if (chunk.clusterId && (shown.get(chunk.clusterId) ?? chunk.documentId) !== chunk.documentId) continue;
     if (passages.length === passageLimit || count === perDocument || texts.has(chunk.contentHash)) continue;
     seen.set(chunk.documentId, count + 1);
     texts.add(chunk.contentHash);
+    if (chunk.clusterId) shown.set(chunk.clusterId, chunk.documentId);
     passages.push({ ...chunk, number: passages.length + 1 });
   }
   return { passages, misses };

@@ -7,13 +7,20 @@ const passages = [
   makePassage(text),
   makePassage("Heparin is given by infusion in hospital.", { number: 2, documentId: "8", start: 0 }),
   makePassage("Vitamin E prevents every stroke.", { number: 3, documentId: "9", status: "retracted" }),
+  makePassage("Give 25 mg of captopril twice daily.", { number: 4, documentId: "10", ocr: 0.87 }),
+  makePassage("The usual dose is 25 mg of captopril.", { number: 5, documentId: "11" }),
 ];
 
 function verify(sentence: string, ...quotes: [number, string][]) {
+  return verifyIn("written", sentence, ...quotes);
+}
+
+function verifyIn(mode: "written" | "extractive", sentence: string, ...quotes: [number, string][]) {
   return verifySentence(
     { text: sentence, group: null, quotes: quotes.map(([passage, quote]) => ({ passage, quote })) },
     passages,
     new SourceNumbers(),
+    mode,
   );
 }
 
@@ -46,7 +53,7 @@ describe("a sentence is dropped", () => {
     ["without words", "no_quote", "  ", [1, "Start warfarin at 5 mg daily"]],
     ["for an invented quote", "quote_not_found", "Warfarin is safe.", [1, "warfarin is safe in pregnancy"]],
     ["for a quote of another passage", "quote_not_found", "Heparin works.", [1, "Heparin is given by infusion"]],
-    ["for a passage that was not supplied", "quote_not_found", "Warfarin works.", [4, "Start warfarin at 5 mg daily"]],
+    ["for a passage that was not supplied", "quote_not_found", "Warfarin works.", [9, "Start warfarin at 5 mg daily"]],
     [
       "for one bad quote among good ones",
       "quote_not_found",
@@ -69,6 +76,12 @@ describe("a sentence is dropped", () => {
       "Vitamin E prevents stroke.",
       [3, "Vitamin E prevents every stroke"],
     ],
+    [
+      "for a number that a scan alone bears out",
+      "number_on_ocr",
+      "Start captopril at 25 mg.",
+      [4, "Give 25 mg of captopril"],
+    ],
     ["for a link", "link", "See [here](https://example.org).", [1, "Start warfarin at 5 mg daily"]],
     ["for a bare address", "link", "See www.example.org for it.", [1, "Start warfarin at 5 mg daily"]],
     ["for another scheme", "link", "See ftp://example.org now.", [1, "Start warfarin at 5 mg daily"]],
@@ -78,6 +91,21 @@ describe("a sentence is dropped", () => {
   ])("%s", (_, reason, sentence, ...quotes) => {
     expect(verify(sentence, ...quotes)).toEqual({ dropped: { text: sentence.trim(), reason } });
   });
+});
+
+test("text recognised from a scan is quoted with its mark, and may say what holds no number", () => {
+  const quote = "Give 25 mg of captopril twice daily.";
+  expect(verifyIn("extractive", quote, [4, quote])).toMatchObject({ sentence: { citations: [{ ocr: 0.87, quote }] } });
+  expect(verify("Captopril is given.", [4, quote])).toMatchObject({ sentence: { citations: [{ ocr: 0.87 }] } });
+});
+
+test("a number that stands on typed text too may be written", () => {
+  const verdict = verify(
+    "Start captopril at 25 mg.",
+    [4, "Give 25 mg of captopril"],
+    [5, "dose is 25 mg of captopril"],
+  );
+  expect(verdict).toHaveProperty("sentence");
 });
 
 test("a reference mark before a bracket is no link", () => {

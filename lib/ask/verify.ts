@@ -1,4 +1,4 @@
-import type { AnswerSentence, Citation, DroppedSentence } from "../domain.ts";
+import type { AnswerResult, AnswerSentence, Citation, DroppedSentence } from "../domain.ts";
 import { unsupportedNumber } from "./numbers.ts";
 import { findQuote } from "./quotes.ts";
 import type { Passage } from "./types.ts";
@@ -19,9 +19,15 @@ const linkPattern =
 /**
  * The rule nothing gets around: a sentence is shown only if every quote it names stands in its passage, there is at
  * least one, and every number and unit of the sentence stands in them. Quotes are replaced by what the document
- * really says at that place.
+ * really says at that place. Recognisers misread doses with confidence: a written number never rests on recognised text
+ * alone, while a quotation is shown with its mark.
  */
-export function verifySentence(proposed: ProposedSentence, passages: Passage[], numberOf: SourceNumbers): Verdict {
+export function verifySentence(
+  proposed: ProposedSentence,
+  passages: Passage[],
+  numberOf: SourceNumbers,
+  mode: AnswerResult["mode"],
+): Verdict {
   const text = proposed.text.trim();
   const drop = (reason: DroppedSentence["reason"]): Verdict => ({ dropped: { text, reason } });
   if (linkPattern.test(text)) return drop("link");
@@ -35,13 +41,10 @@ export function verifySentence(proposed: ProposedSentence, passages: Passage[], 
     if (passage.status === "retracted" || passage.status === "withdrawn") return drop("retracted_unmarked");
     citations.push(citationOf(passage, place, numberOf));
   }
-  if (
-    unsupportedNumber(
-      text,
-      citations.map((citation) => citation.quote),
-    ) !== null
-  )
-    return drop("number_not_in_quote");
+  const quotesOf = (some: Citation[]) => some.map((citation) => citation.quote);
+  if (unsupportedNumber(text, quotesOf(citations)) !== null) return drop("number_not_in_quote");
+  const typed = citations.filter(({ ocr }) => typeof ocr !== "number");
+  if (mode === "written" && unsupportedNumber(text, quotesOf(typed)) !== null) return drop("number_on_ocr");
   return { sentence: { text, group: proposed.group, citations } };
 }
 
@@ -75,5 +78,7 @@ function citationOf(passage: Passage, place: { start: number; end: number }, num
     evidenceLevel: passage.evidenceLevel as Citation["evidenceLevel"],
     status: passage.status as Citation["status"],
     isSample: passage.isSample,
+    ...(passage.ocr !== null && { ocr: passage.ocr }),
+    ...(passage.clusterSize > 1 && { alike: passage.clusterSize - 1 }),
   };
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { findCollection } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { type ModelReply, type ModelServer, startModelServer } from "../chat-models/testing/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
-import { NotFoundError, RateLimitedError } from "../errors.ts";
-import { makeCorpus, makeViewer, openTestDeps, withModel } from "../testing/deps.ts";
+import { ForbiddenError, NotFoundError, RateLimitedError } from "../errors.ts";
+import { addDocuments, makeCorpus, makeViewer, openTestDeps, withModel } from "../testing/deps.ts";
 import { handWritten, modelLine, warfarinQuestion, warfarinQuote } from "../testing/hand-written.ts";
 import {
   archiveConversation,
@@ -14,6 +15,7 @@ import {
   deleteConversation,
   getConversation,
   listConversations,
+  listMarkedAnswers,
   postMessage,
   regenerateAnswer,
   renameConversation,
@@ -100,6 +102,56 @@ function suite(open: () => Promise<Deps>): void {
     }
     return { model: await modelThatSays(() => ({ text: pieces() })), letGo: gate.resolve };
   }
+
+  test("a retraction learnt later marks the stored answer on its next view, and lists it for those who may see", async () => {
+    const [told, article] = [randomUUID(), randomUUID()];
+    const own = await makeCorpus(deps, [
+      { id: article, title: "Warfarin in atrial fibrillation", text: warfarinQuote },
+    ]);
+    const posted = await createConversation(deps, viewer, { question: warfarinQuestion, collections: [own] });
+    await deps.running.get(posted.answer.id)?.done;
+    const today = async () => {
+      const { answer } = await stored(posted.conversationId, posted.answer.id);
+      return answer?.sentences.flatMap(({ citations }) => citations).map((citation) => citation.today);
+    };
+    const before = await today();
+    expect(before?.length).toBeGreaterThan(0);
+    expect(new Set(before?.map((standing) => standing?.status))).toEqual(new Set(["current"]));
+    const collection = await findCollection(deps.database, null, own);
+    if (!collection) throw new Error("the collection is not there");
+    const links = [{ kind: "retraction_of", sourceId: article, note: null }];
+    await addDocuments(deps, collection, [{ id: told, title: "Retraction", text: "Warfarin is retracted.", links }]);
+    for (const standing of (await today()) ?? []) {
+      expect(standing).toMatchObject({
+        status: "retracted",
+        revised: false,
+        note: expect.stringContaining("Retraction"),
+      });
+    }
+    const { answer } = await stored(posted.conversationId, posted.answer.id);
+    expect(answer?.sentences[0]?.citations[0]?.status).toBe("current"); // what held then stays
+    await expect(listMarkedAnswers(deps, viewer)).rejects.toThrow(ForbiddenError);
+    const curator = { ...(await makeViewer(deps, viewer.tenantId)), role: "curator" };
+    const { answers, next } = await listMarkedAnswers(deps, curator);
+    expect(answers).toMatchObject([
+      { messageId: posted.answer.id, conversationId: posted.conversationId, status: "retracted" },
+    ]);
+    expect(next).toBeNull();
+    const stranger = { ...(await makeViewer(deps)), role: "administrator" };
+    expect(await listMarkedAnswers(deps, stranger)).toEqual({ answers: [], next: null });
+  });
+
+  test("an answer asked for by a program says what holds of its sources today, without keeping it", async () => {
+    const events = [];
+    const input = { question: warfarinQuestion, collections: [slug] };
+    for await (const event of chat(deps, viewer, input, new AbortController().signal)) events.push(event);
+    const done = events.at(-1);
+    if (done?.type !== "done") throw new Error("the answer did not end");
+    const cited = done.message.answer?.sentences[0]?.citations[0];
+    expect(cited?.today).toMatchObject({ status: "current", note: null, revised: false, corrections: [] });
+    const { rows } = await deps.database.pool.query("select answer from messages where id = $1", [done.messageId]);
+    expect(rows[0].answer.sentences[0].citations[0]).not.toHaveProperty("today");
+  });
 
   test("a question is answered in the background, streamed, and stored with citations and receipt", async () => {
     const posted = await ask(deps);

@@ -4,11 +4,12 @@ import type { Deps } from "../deps.ts";
 import type { ConversationView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkId } from "./input.ts";
+import { withStandings } from "./standing.ts";
 import { conversationSummaryOf, messageViewOf } from "./views.ts";
 
 const messageLimit = 50;
 
-/** A conversation with its last 50 messages, and the place in its event stream from which nothing is missed. */
+/** A conversation with its last 50 messages, each citation with what holds of it today, and the place in its event stream from which nothing is missed. */
 export async function getConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationView> {
   checkId(id, "The conversation");
   const latest = await deps.events.latestId(id); // before the rows: what comes in between is in both, and harmless
@@ -23,7 +24,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   );
   return {
     ...conversationSummaryOf(conversation),
-    messages: rows.map(messageViewOf),
+    messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
     eventCursor: unfinished?.metadata.eventsAfter ?? latest,
   };
 }

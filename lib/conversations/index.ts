@@ -4,6 +4,7 @@ export { chat } from "./chat.ts";
 export { createConversation } from "./create.ts";
 export { getConversation } from "./get.ts";
 export { listConversations } from "./list.ts";
+export { listMarkedAnswers, type MarkedAnswer } from "./list-marked.ts";
 export { type Posted, postMessage } from "./post-message.ts";
 export { regenerateAnswer } from "./regenerate.ts";
 export { stopAnswer } from "./stop.ts";

@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { AnswerResult, ConversationEvent, MessageView } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
 import { finishedAnswer } from "./finished-answer.ts";
+import { withStanding } from "./standing.ts";
 import { answerText, messageViewOf } from "./views.ts";
 
 /** Milliseconds between two savings of an unfinished answer; each is also its sign of life. */
@@ -55,7 +56,9 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
     await saver.stop();
   }
   const stored = await finishAnswer(deps.database, messageId, finishedAnswer(result, receipt));
-  if (stored) await publish({ type: "done", messageId, message: messageViewOf(stored) });
+  if (!stored) return;
+  const message = await withStanding(deps, job.tenantId, messageViewOf(stored));
+  await publish({ type: "done", messageId, message });
 }
 
 function startSaving(deps: Deps, messageId: string, current: () => AnswerResult, abort: AbortController) {

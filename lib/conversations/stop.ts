@@ -5,6 +5,7 @@ import { answerResult } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { finishedAnswer, nothingShown } from "./finished-answer.ts";
 import { checkId } from "./input.ts";
+import { withStanding } from "./standing.ts";
 import { messageViewOf } from "./views.ts";
 
 /** Stops an answer and keeps what it has shown. Stopping one that has ended changes nothing. */
@@ -25,5 +26,7 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
     messageId,
     shown ? finishedAnswer({ ...shown, status: "stopped" }, null) : nothingShown("stopped"),
   );
-  if (stored) await deps.events.append(conversationId, { type: "done", messageId, message: messageViewOf(stored) });
+  if (!stored) return;
+  const ended = await withStanding(deps, viewer.tenantId, messageViewOf(stored));
+  await deps.events.append(conversationId, { type: "done", messageId, message: ended });
 }

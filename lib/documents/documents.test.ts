@@ -101,6 +101,70 @@ test.each(["", "0", "-1", "1e3", "9".repeat(30), "' or true --"])(
   },
 );
 
+test("a document is shown with what corrects it, what it is tied to and its near copies", async () => {
+  const copy = { signature: { values: [1, 2, 3, 4], bands: [7n] } };
+  const corpus = await makeCorpus(deps, [
+    {
+      id: "article",
+      title: "Article",
+      text: "Give 5 mg daily.",
+      identifiers: ["pmid:4201"],
+      links: [
+        { kind: "erratum_in", sourceId: "4202", note: "J Fix" },
+        { kind: "comment_in", sourceId: "4299", note: null },
+        { kind: "update_in", sourceId: "doi:10.1000/x<y", note: null },
+      ],
+      ...copy,
+    },
+    {
+      id: "erratum",
+      title: "Erratum",
+      text: "It should read 6 mg.",
+      identifiers: ["pmid:4202"],
+      links: [{ kind: "erratum_for", sourceId: "4201", note: null }],
+    },
+    { id: "copy", title: "Copy", text: "Give 5 mg daily!", ...copy },
+    {
+      id: "scan",
+      title: "Scan",
+      text: "Give S mg daily.",
+      metadata: {
+        ocr: [
+          { page: 1, confidence: 0.9 },
+          { page: 3, confidence: 0.87 },
+        ],
+      },
+    },
+  ]);
+  const read = (id: string) => getDocumentBySource(deps, viewer.tenantId, corpus, id);
+  const [article, erratum, copied, scan] = await Promise.all(["article", "erratum", "copy", "scan"].map(read));
+  expect(article).toMatchObject({
+    status: "current",
+    statusChangedAt: null,
+    corrections: [
+      {
+        kind: "erratum_in",
+        name: "PMID 4202",
+        note: "J Fix",
+        document: { id: erratum?.id, title: "Erratum" },
+        url: null,
+      },
+      { kind: "update_in", name: "DOI 10.1000/x<y", document: null, url: "https://doi.org/10.1000/x%3Cy" },
+    ],
+    relations: [{ kind: "comment_in", document: null, url: "https://pubmed.ncbi.nlm.nih.gov/4299/" }],
+    clusterMembers: [{ id: copied?.id, title: "Copy" }],
+    clusterSize: 2,
+    ocr: null,
+  });
+  expect(erratum).toMatchObject({
+    corrections: [],
+    relations: [{ kind: "erratum_for", name: "PMID 4201", document: { title: "Article" } }],
+    clusterMembers: [],
+    clusterSize: 1,
+  });
+  expect(scan?.ocr).toEqual({ pages: [1, 3], confidence: 0.87 });
+});
+
 test("a store that is away is said to be away, not that the original is missing", async () => {
   const away = {
     ...deps,

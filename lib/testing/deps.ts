@@ -105,7 +105,7 @@ export async function makeViewer({ database }: Pick<Deps, "database">, tenantId?
 }
 
 export type HandWritten = { id: string; title: string; text: string } & Partial<
-  Pick<NewDocument, "status" | "language" | "publishedOn">
+  Pick<NewDocument, "status" | "language" | "publishedOn" | "links" | "identifiers" | "metadata" | "signature">
 >;
 
 /** A shared collection of documents of one chunk each. Returns its slug. */

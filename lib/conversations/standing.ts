@@ -1,0 +1,58 @@
+import { type CitationStanding as StandingRow, selectCitationStandings } from "#db/index.ts";
+import type { Deps } from "../deps.ts";
+import { nameOfRecord } from "../documents/index.ts";
+import type { Citation, CitationStanding, MessageView } from "../domain.ts";
+
+/**
+ * The messages with what holds today of every citation; what their answers say stays as it was when they were made.
+ * One query, whatever their number.
+ */
+export async function withStandings(
+  deps: Pick<Deps, "database">,
+  tenantId: string,
+  messages: MessageView[],
+): Promise<MessageView[]> {
+  const citing = messages.filter(({ answer }) => answer?.sentences.some(({ citations }) => citations.length > 0));
+  const rows = await selectCitationStandings(
+    deps.database,
+    tenantId,
+    citing.map(({ id }) => id),
+  );
+  const standings = new Map(rows.map((row) => [`${row.messageId} ${placeOf(row)}`, standingOf(row)]));
+  return messages.map((message) => {
+    if (!message.answer) return message;
+    const today = (sentenceIndex: number, citation: Citation): Citation => ({
+      ...citation,
+      today: standings.get(`${message.id} ${placeOf({ sentenceIndex, ...citation })}`) ?? null,
+    });
+    const sentences = message.answer.sentences.map((sentence) => ({
+      ...sentence,
+      citations: sentence.citations.map((citation) => today(sentence.index, citation)),
+    }));
+    return { ...message, answer: { ...message.answer, sentences } };
+  });
+}
+
+/** The same for one message. */
+export async function withStanding(
+  deps: Pick<Deps, "database">,
+  tenantId: string,
+  message: MessageView,
+): Promise<MessageView> {
+  const [told] = await withStandings(deps, tenantId, [message]);
+  return told ?? message;
+}
+
+function placeOf(place: { sentenceIndex: number; number: number; start: number; end: number }): string {
+  return [place.sentenceIndex, place.number, place.start, place.end].join(" ");
+}
+
+function standingOf(row: StandingRow): CitationStanding {
+  return {
+    status: row.status as CitationStanding["status"],
+    note: row.note,
+    changedAt: row.changedAt?.toISOString() ?? null,
+    revised: row.isRevised,
+    corrections: row.corrections.map(nameOfRecord),
+  };
+}
