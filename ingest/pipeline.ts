@@ -218,10 +218,11 @@ class Writer {
     }
   }
 
-  /** Brings all vectors under the index and renews what the planner knows. */
+  /** Brings all vectors under the index, those of an attempt before too, and renews what the planner knows. */
   async finish(): Promise<void> {
-    if (!this.#isChanged) return;
-    await this.#merge();
+    if (this.#job.dryRun) return;
+    const merged = await this.#merge();
+    if (!this.#isChanged && merged === 0) return;
     await this.#retrying(() => analyzeCollection(this.#deps.database, this.#collection.id));
   }
 
@@ -272,9 +273,9 @@ class Writer {
     }));
   }
 
-  async #merge(): Promise<void> {
+  #merge(): Promise<number> {
     this.#job.note("building the vector index");
-    await this.#retrying(() => mergeTail(this.#deps.database, this.#collection.spaceId, this.#signal));
+    return this.#retrying(() => mergeTail(this.#deps.database, this.#collection.spaceId, this.#signal));
   }
 
   #count(prepared: PreparedGroup[], marked: number): void {

@@ -177,7 +177,7 @@ export async function mergeTail(database: Database, spaceId: number, signal?: Ab
     spaceId,
   ]);
   const space = rows[0];
-  if (!space) return 0;
+  if (!space || space.tailCount === 0) return 0;
   const counts = await countVectors(database.pool, space);
   if (counts.tail === 0) return 0;
   const total = counts.main + counts.tail;
