@@ -177,11 +177,22 @@ export function isTidy(text: string): boolean {
 /** Inline text as final text: cleaned, white space collapsed, one line for each line break. */
 export function tidy(text: string): string {
   if (isTidy(text)) return text;
-  return cleanText(text.replaceAll(lineBreak, "\uE000").replaceAll(attached, "\uE001"))
-    .replace(/\s*\n\s*\uE001/g, "")
-    .replaceAll("\uE001", "")
+  const unmarked = text.replaceAll(attached, "");
+  if (isTidy(unmarked)) return unmarked;
+  const cleaned = cleanText(text.replaceAll(lineBreak, "\uE000").replaceAll(attached, "\uE001"));
+  return withoutMarks(cleaned)
     .split("\uE000")
-    .map((line) => collapseWhitespace(line.replace(/\s*\n\s*(?=[,.;:)\]])/g, "").replace(/(?<=[([])\s*\n\s*/g, "")))
+    .map(oneLine)
     .filter((line) => line !== "")
     .join("\n");
+}
+
+function withoutMarks(text: string): string {
+  return (text.includes("\n") ? text.replace(/\s*\n\s*\uE001/g, "") : text).replaceAll("\uE001", "");
+}
+
+/** The printer's line ends leave no space before a stop or inside a bracket. */
+function oneLine(text: string): string {
+  if (!text.includes("\n")) return collapseWhitespace(text);
+  return collapseWhitespace(text.replace(/\s*\n\s*(?=[,.;:)\]])/g, "").replace(/(?<=[([])\s*\n\s*/g, ""));
 }

@@ -120,6 +120,27 @@ test("a document of pictures without words stays without text, and says why", as
   ]);
 });
 
+test("a process that needs more memory than it may have is ended, whatever holds it", async () => {
+  const limits = { timeLimitMs: 60_000, pageTimeLimitMs: 60_000, recognitionTimeLimitMs: 60_000, idleMs: 100 };
+  const picture = await drawn((pdf) => scan(pdf, linesOf(["A page that is a picture of text."], 60, 100)));
+  const reader = new PdfReader({ ...limits, heapLimitMb: 512, memoryLimitMb: 40 });
+  await expect(reader.read(picture)).rejects.toMatchObject({
+    code: "too_large",
+    message: expect.stringContaining("40 MiB of memory"),
+  });
+  reader.close();
+});
+
+test("a page with sides of two hundred inches and pictures too large to decode is read in bounds", async () => {
+  const bytes = await drawn((pdf) => {
+    pdf.addPage({ size: [14_400, 14_400], margin: 0 });
+    pdf.rect(100, 100, 9000, 5000).fill("#888888");
+    const canvas = createCanvas(7000, 7000);
+    pdf.image(canvas.toBuffer("image/jpeg"), 0, 0, { width: 14_400, height: 14_400 });
+  });
+  expect(failuresOf(await readAll(parse, inputOf(bytes, { chunkSize: 65_536 })))).toMatchObject([{ code: "no_text" }]);
+});
+
 test("a page the recogniser chokes on costs that page; a document of such pages fails in bounded time", async () => {
   const reader = new PdfReader({
     timeLimitMs: 60_000,
