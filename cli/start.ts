@@ -8,6 +8,7 @@ import { openEmbeddedPostgres } from "#lib/storage/embedded/index.ts";
 import { runCommand, say, step } from "#lib/terminal.ts";
 import { buildAll, buildModel } from "./build-application.ts";
 import { startServer } from "./server.ts";
+import { keepWorker } from "./worker-process.ts";
 
 const adminEmail = "admin@probatum.local";
 
@@ -27,10 +28,11 @@ async function start(isDevelopment: boolean): Promise<number> {
     }
     await setUp(env, signal);
     const server = await step("server", () => startServer(env, isDevelopment, signal));
+    const worker = env.INGEST_WORKER === "on" ? keepWorker(env) : null;
     say(`\n  Ready at ${server.address}\n\n  Ctrl-C stops.`);
     const code = await Promise.race([untilAborted(signal), server.exited]);
     say("\nClosing …");
-    await server.stop();
+    await Promise.all([server.stop(), worker?.stop()]);
     return code;
   } finally {
     await embedded?.close();

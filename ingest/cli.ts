@@ -1,87 +1,139 @@
 import { parseArgs } from "node:util";
-import cliProgress from "cli-progress";
-import { migrateDatabase } from "#db/index.ts";
-import { openDeps } from "#lib/deps.ts";
+import { findInterruptedRun, findOpenRun, insertRun, migrateDatabase, type RunRow, requestCancel } from "#db/index.ts";
+import { type Deps, openDeps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
+import {
+  checkRetry,
+  openRun,
+  retryFailures,
+  runExitCode,
+  type SourceRequest,
+  sourceOptions,
+  sourceRequestOf,
+  sourceUsage,
+  startRun,
+  system,
+} from "#lib/ingest-runs/index.ts";
 import { runCommand, say } from "#lib/terminal.ts";
-import { defineCollection, ingest, type RecordFailure } from "./index.ts";
+import { failureLine, failureText, printJson, startBar, summary } from "./cli-output.ts";
+import { defineCollection, executeRun } from "./index.ts";
 
-const usage = `usage: npm run ingest -- <collection> <file or folder…> [--type <source type>] [--json]
+const usage = `usage: npm run ingest -- <collection> <file or folder…> [--type <source type>] [--dry-run] [--detach] [--json]
+       npm run ingest -- <collection> --source <kind> […]
+       npm run ingest -- --retry <run id>
 
-Reads PubMed XML, JATS, guideline PDFs, drug labels, MedlinePlus topics or BEIR corpus.jsonl into a collection.
-The same files again write nothing. Exit code: 0 all taken in, 2 some records failed (each is named), 1 the run ended.`;
+Takes records into a collection: PubMed XML, JATS, guideline PDFs, drug labels, MedlinePlus topics or BEIR corpus.jsonl.
+The same again writes nothing, and goes on where it was cut off.
+
+  --type <source type>  how a collection of your own is read, when it is new
+  --dry-run             says what would change and writes nothing
+  --detach              leaves the run to a worker and prints its id (npm run runs -- watch <id>)
+  --retry <run id>      reads the inputs again in which records of that run failed
+  --json                a JSON line for each failed record, then one with the counts
+
+${sourceUsage}
+
+Exit codes: 0 all taken in, 2 some records failed (each is named), 3 paused or cancelled meanwhile, 1 error or cut off.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, type: { type: "string" }, help: { type: "boolean", short: "h" } },
+  options: {
+    ...sourceOptions,
+    type: { type: "string" },
+    "dry-run": { type: "boolean", default: false },
+    detach: { type: "boolean", default: false },
+    retry: { type: "string" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h" },
+  },
 });
 
 await runCommand(async () => {
   const [slug, ...paths] = positionals;
-  if (values.help || !slug || paths.length === 0) {
+  const isComplete = values.retry !== undefined || (slug && (paths.length > 0 || values.source !== undefined));
+  if (values.help || !isComplete) {
     say(usage);
     return values.help ? 0 : 1;
   }
-  const env = readEnv();
-  const deps = await openDeps(env, migrateDatabase);
-  const started = performance.now();
-  const abort = new AbortController();
-  process.once("SIGINT", () =>
-    abort.abort(new Error("Interrupted. What was written stays; the same command goes on from there.")),
-  );
-  const bar = values.json || !process.stderr.isTTY ? null : startBar();
+  // Before anything is opened: a mistyped option is told at once.
+  const request = values.retry === undefined ? sourceRequestOf(values, paths) : null;
+  const deps = await openDeps(readEnv(), migrateDatabase);
   try {
-    const collection = await defineCollection(deps, slug, values.type);
-    const counts = await ingest(deps, {
-      collection,
-      paths,
-      signal: abort.signal,
-      onFailure: (failure) => (values.json ? printJson(failureLine(failure)) : say(failureText(failure))),
-      onSkipped: (file) => say(`– ${file}: skipped, not a file of this collection's formats`),
-      onProgress: (progress, file) => {
-        const seconds = (performance.now() - started) / 1000;
-        const rate = Math.round(progress.chunks / seconds);
-        bar?.update(progress.read, { ...progress, rate, file: file.split("/").at(-1) });
-      },
-    });
-    bar?.stop();
-    const seconds = Math.round((performance.now() - started) / 10) / 100;
-    if (values.json) printJson({ ...counts, seconds });
-    else say(summary(counts, seconds));
-    return counts.failed > 0 ? 2 : 0;
+    if (values.detach) return await detach(deps, slug, request);
+    const id = request ? await ownRun(deps, slug as string, request) : await ownRetry(deps, values.retry as string);
+    return await carryOut(deps, id);
   } finally {
-    bar?.stop();
     await deps.close();
   }
 });
 
-function startBar() {
-  const format =
-    " {value} records · {chunks} chunks · {rate} chunks/s · {failed} failed · {duration_formatted} · {file}";
-  const bar = new cliProgress.SingleBar({ format, clearOnComplete: true, hideCursor: true, stream: process.stderr });
-  bar.start(0, 0, { chunks: 0, rate: 0, failed: 0, file: "" });
-  return bar;
+async function detach(deps: Deps, slug: string | undefined, request: SourceRequest | null): Promise<number> {
+  if (request) await defineCollection(deps, slug as string, values.type);
+  const run = request
+    ? await startRun(deps, system, slug as string, request, { dryRun: values["dry-run"] })
+    : await retryFailures(deps, system, values.retry as string);
+  if (values.json) printJson({ run: run.id, status: run.status });
+  else process.stdout.write(`${run.id}\n`);
+  return 0;
 }
 
-function failureLine({ position, sourceId, code, reason }: RecordFailure) {
-  const { file, record, offset } = position;
-  return { file, position: { record, offset }, sourceId, code, reason };
+/** The run of this command: the one of the same request that was cut off, or a new one. */
+async function ownRun(deps: Deps, slug: string, request: SourceRequest): Promise<string> {
+  const collection = await defineCollection(deps, slug, values.type);
+  const wanted = { collectionId: collection.id, request, dryRun: values["dry-run"], isSample: false };
+  const interrupted = await findInterruptedRun(deps.database, wanted);
+  if (interrupted) say(`Going on with the run ${interrupted.id}.`);
+  return interrupted?.id ?? insertRun(deps.database, { ...wanted, trigger: "command" });
 }
 
-function failureText({ position, sourceId, code, reason }: RecordFailure): string {
-  const place = [
-    position.record !== null && `record ${position.record}`,
-    position.offset !== null && `byte ${position.offset}`,
-    sourceId,
-  ].filter(Boolean);
-  return `✗ ${position.file}${place.length > 0 ? ` (${place.join(", ")})` : ""}: ${reason} [${code}]`;
+async function ownRetry(deps: Deps, id: string): Promise<string> {
+  const { collectionId, request, isSample } = checkRetry(await openRun(deps, system, id));
+  return insertRun(deps.database, { collectionId, request, isSample, trigger: "command", retryOf: id });
 }
 
-function summary(counts: Awaited<ReturnType<typeof ingest>>, seconds: number): string {
-  const { read, added, updated, unchanged, deleted, failed, chunks } = counts;
-  return `${read} records read: ${added} added, ${updated} updated, ${unchanged} unchanged, ${deleted} deleted, ${failed} failed; ${chunks} chunks in ${seconds} s`;
+async function carryOut(deps: Deps, id: string): Promise<number> {
+  const started = performance.now();
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () =>
+      abort.abort(new Error("Interrupted. What was written stays; the same command goes on from there.")),
+    );
+  }
+  const bar = values.json || !process.stderr.isTTY ? null : startBar();
+  const secondsSince = () => (performance.now() - started) / 1000;
+  let run: RunRow | null;
+  try {
+    run = await executeRun(deps, id, {
+      signal: abort.signal,
+      onFailure: (failure) => (values.json ? printJson(failureLine(failure)) : say(failureText(failure))),
+      onSkipped: (file) => say(`– ${file}: skipped, not a file of this collection's formats`),
+      onProgress: (counts, { input, note }) => {
+        const rate = Math.round(counts.chunks / secondsSince());
+        bar?.update(counts.read, { ...counts, rate, at: note ?? input?.split("/").at(-1) ?? "" });
+      },
+    });
+  } finally {
+    bar?.stop();
+  }
+  if (!run) return refuse(deps, id);
+  const seconds = Math.round(secondsSince() * 100) / 100;
+  if (values.json) printJson({ ...countsOf(run), seconds, run: run.id, status: run.status, error: run.error });
+  else say(summary(run, seconds));
+  if (run.status !== "complete") say(run.error ?? `The run was ${run.status}.`);
+  return runExitCode(run);
 }
 
-function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+/** The collection is another run's; ours would wait for nobody. */
+async function refuse(deps: Deps, id: string): Promise<never> {
+  const run = await openRun(deps, system, id);
+  if (run.status === "queued") await requestCancel(deps.database, "all", id); // a cut-off one may still be gone on with
+  const other = await findOpenRun(deps.database, run.collectionId);
+  throw new Error(
+    `The collection “${run.collection}” is being changed by another run${other ? ` (${other.id})` : ""}. ` +
+      "Wait for its end (npm run runs -- watch <id>), or let a worker take yours up after it (--detach).",
+  );
+}
+
+function countsOf({ read, added, updated, unchanged, deleted, failed, chunks, reused, marked, dryRun }: RunRow) {
+  return { read, added, updated, unchanged, deleted, failed, chunks, reused, marked, dryRun };
 }

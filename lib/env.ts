@@ -30,6 +30,7 @@ const schema = z.object({
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SAMPLE_COLLECTIONS: z.enum(["on", "off"]).default("on"),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(1),
   INGEST_WORKER: z.enum(["on", "off"]).default("on"),
   INGEST_ALLOWED_HOSTS: z
     .string()

@@ -2,10 +2,12 @@
 export { type Actor, mayCurate, system } from "./actor.ts";
 export { getCollectionForAdmin, listCollectionsForAdmin } from "./collections.ts";
 export { cancelRun, pauseRun, resumeRun } from "./control.ts";
+export { runExitCode } from "./exit-code.ts";
 export { openCollection, openRun } from "./find.ts";
 export { parseSourceRequest } from "./parse-request.ts";
 export { getRun, listFailures, listRuns } from "./read.ts";
 export { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./schedules.ts";
+export { type SourceOptions, sourceOptions, sourceRequestOf, sourceUsage } from "./source-options.ts";
 export { type SourceKind, type SourceRequest, type SourceSettings, sourceRequest } from "./source-request.ts";
 export { sourceSettingsOf } from "./source-settings.ts";
 export { activateSpace, dropSpace, rollbackSpace } from "./spaces.ts";

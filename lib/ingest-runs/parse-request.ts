@@ -3,16 +3,26 @@ import { ForbiddenError, InvalidInputError } from "../errors.ts";
 import type { Actor } from "./actor.ts";
 import { type SourceRequest, sourceRequest } from "./source-request.ts";
 
+const kinds = sourceRequest.options.map(({ shape }) => shape.kind.value);
+
 /** @throws InvalidInputError naming every setting that does not fit */
 export function parseSourceRequest(request: unknown): SourceRequest {
-  return parseInput(sourceRequest, request, "source");
+  const kind = (request as { kind?: unknown } | null)?.kind;
+  if (!(kinds as unknown[]).includes(kind)) {
+    throw new InvalidInputError(`“${kind}” is no kind of source; there are ${kinds.join(", ")}.`);
+  }
+  return parseInput(sourceRequest, request, `source ${kind}`);
 }
 
+/** @throws InvalidInputError naming every field that does not fit, by its name and what is expected of it */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown, what: string): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || what}: ${message}`);
-  throw new InvalidInputError(`The ${what} is not usable: ${problems.join("; ")}.`);
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const reason = message.endsWith("received undefined") ? "is missing" : message;
+    return path.length > 0 ? `${path.join(".")}: ${reason}` : reason;
+  });
+  throw new InvalidInputError(`The ${what} cannot be used. ${problems.join("; ")}.`);
 }
 
 /** Where people may have objects read from: an operator's inbox, and what was uploaded for the same collection. */
