@@ -30,10 +30,14 @@ export async function putUploadedFile(
   const collection = await openCollection(deps, actor, slug);
   const key = `${uploadOf(collection.slug, uploadId)}${fileName(file.name)}`;
   const limit = deps.env.INGEST_FILE_LIMIT_MB * 1024 * 1024;
-  const { size } = await deps.objects.put(key, limited(file.body, limit, file.name), {
-    contentType: file.contentType,
-  });
-  return { key, size };
+  const body = limited(file.body, limit, file.name);
+  try {
+    const { size } = await deps.objects.put(key, body, { contentType: file.contentType });
+    return { key, size };
+  } catch (error) {
+    // What the body threw comes back as the cause of the store's own error.
+    throw (error as Error).cause instanceof ProbatumError ? (error as Error).cause : error;
+  }
 }
 
 /**
