@@ -57,6 +57,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 export async function transaction<T>(database: Database, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await database.pool.connect();
   let broken: Error | undefined;
+  // Without a listener, a connection lost between two statements would end the process.
+  const onLost = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onLost);
   try {
     await client.query("begin");
     const result = await work(client);
@@ -68,6 +73,7 @@ export async function transaction<T>(database: Database, work: (client: pg.PoolC
     });
     throw error;
   } finally {
+    client.off("error", onLost);
     client.release(broken);
   }
 }
