@@ -51,7 +51,7 @@ export const citationStanding = z.object({
   changedAt: z.string().nullable(),
   /** The quoted words stand nowhere in the document as it is now. */
   revised: z.boolean(),
-  /** What corrects or updates the document, in words: `PMID 123`. */
+  /** What corrects or updates the document, in words: `Corrected in PMID 123`. */
   corrections: z.array(z.string()),
 });
 export type CitationStanding = z.infer<typeof citationStanding>;

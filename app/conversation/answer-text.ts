@@ -39,7 +39,7 @@ function references(answer: AnswerResult, origin: string): string[] {
       evidenceLabels[first.evidenceLevel],
       formatDate(first.publishedOn),
       namedId(first.sourceId),
-      corrections.length > 0 ? `Corrected in ${corrections.join(", ")}` : null,
+      ...corrections,
       places,
     ].filter(Boolean);
     const prefix = marks.length > 0 ? `${marks.map((mark) => `[${mark?.toUpperCase()}]`).join(" ")} ` : "";

@@ -35,10 +35,12 @@ export function ChangedSources({ sentences, from }: { sentences: AnswerSentence[
                 className="font-medium underline decoration-current/40 underline-offset-2 hover:decoration-current"
               >
                 Source {citation.number}: {citation.title}
-              </Link>{" "}
-              {[change === "revised" ? null : citation.today?.note, since(citation.today?.changedAt ?? null)]
-                .filter(Boolean)
-                .join(" ")}
+              </Link>
+              <span className="block">
+                {[change === "revised" ? null : citation.today?.note, since(citation.today?.changedAt ?? null)]
+                  .filter(Boolean)
+                  .join(" ")}
+              </span>
             </li>
           ))}
         </ul>

@@ -86,7 +86,7 @@ export function CitationNotes({ citation }: { citation: Citation }) {
   const notes = [
     today?.status === "current" ? null : today?.note,
     changeOf(citation) === "revised" ? "Revised since: the quoted words no longer stand in it." : null,
-    today && today.corrections.length > 0 ? `Corrected in ${today.corrections.join(", ")}.` : null,
+    today && today.corrections.length > 0 ? `${today.corrections.join("; ")}.` : null,
   ].filter(Boolean);
   const alike = alikeInWords(citation);
   return (

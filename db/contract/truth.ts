@@ -435,7 +435,7 @@ export function testTruth(open: OpenTestDatabase): void {
         notice(erratum, article, { links: [{ kind: "erratum_for", sourceId: article, note: null }] }),
         record(article, { links: [{ kind: "erratum_in", sourceId: erratum, note: null }] }),
       ]);
-      expect(await read()).toMatchObject([{ isRevised: false, corrections: [erratum] }]);
+      expect(await read()).toMatchObject([{ isRevised: false, corrections: [{ isUpdate: false, name: erratum }] }]);
       await writeDocuments(database, pubmed, [makeDocument(article, ["Other words altogether."])]);
       expect(await read()).toMatchObject([{ isRevised: true }]);
     });

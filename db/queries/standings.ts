@@ -14,8 +14,8 @@ export interface CitationStanding {
   changedAt: Date | null;
   /** The quoted words stand nowhere in the document's text any more. */
   isRevised: boolean;
-  /** Names, as links give them, of what corrects or updates it. */
-  corrections: string[];
+  /** What corrects or updates it, under the names that links give. */
+  corrections: { isUpdate: boolean; name: string }[];
 }
 
 const correcting = "l.kind in ('erratum_in', 'update_in')";
@@ -38,13 +38,13 @@ export async function selectCitationStandings(
        case when d.id is null then true
          when d.updated_at > m.created_at - interval '1 hour' then strpos(d.text, q.quote) = 0
          else false end as "isRevised",
-       coalesce(corrections.names, '{}') as corrections
+       coalesce(corrections.named, '[]') as corrections
      from message_citations q join messages m on m.id = q.message_id left join documents d on d.id = q.document_id
      left join lateral (
-       select array_agg(distinct name order by name) as names from (
-         select l.source_id as name from document_links l where l.document_id = d.id and ${correcting}
+       select json_agg(json_build_object('isUpdate', is_update, 'name', name) order by is_update, name) as named from (
+         select l.kind = 'update_in' as is_update, l.source_id as name from document_links l where l.document_id = d.id and ${correcting}
          union
-         select coalesce(substr((select min(i) from unnest(n.identifiers) i where i like 'pmid:%'), 6), n.identifiers[1], n.source_id)
+         select l.kind = 'update_of', coalesce(substr((select min(i) from unnest(n.identifiers) i where i like 'pmid:%'), 6), n.identifiers[1], n.source_id)
          from document_links l join documents n on n.id = l.document_id join collections c on c.id = n.collection_id
          where l.source_id = any(${linkFormsOf("d")}) and ${correctedBy} and n.id <> d.id
            and (c.tenant_id is null or c.tenant_id = $1)
@@ -70,6 +70,8 @@ export interface ChangedSourceRow {
   status: string;
   note: string | null;
   since: Date;
+  /** The reader takes part in the conversation. */
+  isReaders: boolean;
 }
 
 /** Where a page of changed answers ended. */
@@ -84,14 +86,15 @@ export interface ChangedSourcePosition {
 export async function listAnswersWithChangedSources(
   database: Database,
   tenantId: string,
-  page: { limit: number; before: ChangedSourcePosition | null },
+  page: { limit: number; before: ChangedSourcePosition | null; readerId?: string },
 ): Promise<ChangedSourceRow[]> {
   const { rows } = await database.pool.query<ChangedSourceRow>(
     `select * from (
        select m.id as "messageId", c.id as "conversationId", c.title as "conversationTitle", m.created_at as "answeredAt",
          d.id::text as "documentId", d.title as "documentTitle", k.title as collection, d.source_id as "sourceId",
          d.status, d.status_note as note,
-         date_trunc('milliseconds', coalesce(d.status_changed_at, d.created_at)) as since
+         date_trunc('milliseconds', coalesce(d.status_changed_at, d.created_at)) as since,
+         exists (select from participants p where p.conversation_id = c.id and p.participant_id = $6) as "isReaders"
        from documents d join collections k on k.id = d.collection_id
          join (select distinct document_id, message_id from message_citations) q on q.document_id = d.id
          join messages m on m.id = q.message_id join conversations c on c.id = m.conversation_id
@@ -101,7 +104,14 @@ export async function listAnswersWithChangedSources(
      ) changed
      where $3::timestamptz is null or (since, "messageId", "documentId"::bigint) < ($3, $4::uuid, $5::bigint)
      order by since desc, "messageId" desc, "documentId"::bigint desc limit $2`,
-    [tenantId, page.limit, page.before?.since ?? null, page.before?.messageId ?? null, page.before?.documentId ?? null],
+    [
+      tenantId,
+      page.limit,
+      page.before?.since ?? null,
+      page.before?.messageId ?? null,
+      page.before?.documentId ?? null,
+      page.readerId ?? null,
+    ],
   );
   return rows;
 }

@@ -57,6 +57,8 @@ test.each([
   ["RetractionIn", "retracted", "retraction_in"],
   ["ExpressionOfConcernIn", "concern", "concern_in"],
   ["UpdateIn", "superseded", "update_in"],
+  ["CorrectedandRepublishedIn", "superseded", "update_in"],
+  ["CorrectedandRepublishedFrom", "current", "update_of"],
   ["CommentIn", "current", "comment_in"],
   ["RetractionOf", "current", "retraction_of"],
 ])("%s makes the status %s", async (refType, status, kind) => {
@@ -170,8 +172,8 @@ test.each([
   ["ExpressionOfConcernFor", "concern_for", "current"],
   ["ErratumIn", "erratum_in", "current"],
   ["ErratumFor", "erratum_for", "current"],
-  ["CorrectedandRepublishedIn", "erratum_in", "current"],
-  ["CorrectedandRepublishedFrom", "erratum_for", "current"],
+  ["CorrectedandRepublishedIn", "update_in", "superseded"],
+  ["CorrectedandRepublishedFrom", "update_of", "current"],
   ["UpdateOf", "update_of", "current"],
   ["SummaryForPatientsIn", "other", "current"],
 ])("%s is the link %s, with the DOI its source names", async (refType, kind, status) => {

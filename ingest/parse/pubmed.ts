@@ -157,11 +157,11 @@ const linkKinds = new Map<string, DocumentLink["kind"]>(
     ExpressionOfConcernFor: "concern_for",
     PartialRetractionOf: "concern_for",
     ErratumIn: "erratum_in",
-    CorrectedandRepublishedIn: "erratum_in",
     ErratumFor: "erratum_for",
-    CorrectedandRepublishedFrom: "erratum_for",
     UpdateIn: "update_in",
+    CorrectedandRepublishedIn: "update_in",
     UpdateOf: "update_of",
+    CorrectedandRepublishedFrom: "update_of",
     CommentIn: "comment_in",
     CommentOn: "comment_on",
   }),
@@ -196,7 +196,7 @@ function statusOf(
   }
   if (concern)
     return { status: "concern", statusNote: `The journal published an expression of concern.${naming(concern)}` };
-  const update = notice("UpdateIn");
+  const update = notice("UpdateIn", "CorrectedandRepublishedIn");
   if (update) return { status: "superseded", statusNote: `A newer version of this article exists.${naming(update)}` };
   return { status: "current", statusNote: null };
 }

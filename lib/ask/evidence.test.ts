@@ -76,6 +76,25 @@ describe("coverage", () => {
 });
 
 describe("ranking", () => {
+  test("of near-identical documents only the best is evidence, with all its passages", () => {
+    const ranked = rankEvidence({
+      terms: [term("warfarin")],
+      searched: 4,
+      chunks: [
+        makeChunk("Warfarin of the copy.", { documentId: "8", clusterId: "7", clusterSize: 3, score: 0.7 }),
+        makeChunk("Warfarin first.", { documentId: "9", clusterId: "7", clusterSize: 3, score: 0.9 }),
+        makeChunk("Warfarin second.", { documentId: "9", clusterId: "7", clusterSize: 3, score: 0.5 }),
+        makeChunk("Warfarin elsewhere.", { documentId: "5", score: 0.4 }),
+      ],
+    });
+    expect(ranked.passages.map(({ text }) => text)).toEqual([
+      "Warfarin first.",
+      "Warfarin second.",
+      "Warfarin elsewhere.",
+    ]);
+    expect(ranked.misses).toEqual([]);
+  });
+
   const terms = [term("warfarin"), term("dose")];
   const good = "The warfarin dose is adjusted.";
   const rank = (...chunks: ReturnType<typeof makeChunk>[]) => rankEvidence({ chunks, terms, searched: chunks.length });

@@ -53,6 +53,8 @@ function standingOf(row: StandingRow): CitationStanding {
     note: row.note,
     changedAt: row.changedAt?.toISOString() ?? null,
     revised: row.isRevised,
-    corrections: row.corrections.map(nameOfRecord),
+    corrections: row.corrections.map(
+      ({ isUpdate, name }) => `${isUpdate ? "Updated" : "Corrected"} in ${nameOfRecord(name)}`,
+    ),
   };
 }
