@@ -1,5 +1,5 @@
 import type { Database } from "../pool.ts";
-import { joinedRuns, type RunRow, type RunStatus, runColumns } from "./ingest-runs.ts";
+import { type IngestCounts, joinedRuns, type RunRow, type RunStatus, runColumns } from "./ingest-runs.ts";
 import { inScope, scopeValues, type TenantScope } from "./run-control.ts";
 
 export interface Page {
@@ -107,6 +107,20 @@ export async function selectFailures(
     [runId, onlyUnresolved, limit, offset],
   );
   return { failures: rows, total: counted.rows[0]?.total ?? 0 };
+}
+
+export interface FinishedInput {
+  input: string;
+  counts: IngestCounts;
+}
+
+/** The inputs that a run has finished, with what came of each. */
+export async function selectFinishedInputs(database: Database, runId: string): Promise<FinishedInput[]> {
+  const { rows } = await database.pool.query<FinishedInput>(
+    "select input, counts from ingest_checkpoints where run_id = $1 order by input",
+    [runId],
+  );
+  return rows;
 }
 
 /** The run of a collection that is at work, or waits to be. */

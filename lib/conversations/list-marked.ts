@@ -17,6 +17,8 @@ export interface MarkedAnswer {
   status: DocumentStatus;
   note: string | null;
   since: string;
+  /** The viewer takes part in the conversation: to others it is not found. */
+  mayOpen: boolean;
 }
 
 const mayList = new Set(["owner", "administrator", "curator"]);
@@ -37,7 +39,11 @@ export async function listMarkedAnswers(
     throw new ForbiddenError("Only administrators and curators see other people's answers.");
   const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 30) || 30), 100);
   const before = parsePosition(page.before);
-  const rows = await listAnswersWithChangedSources(deps.database, viewer.tenantId, { limit: limit + 1, before });
+  const rows = await listAnswersWithChangedSources(deps.database, viewer.tenantId, {
+    limit: limit + 1,
+    before,
+    readerId: viewer.userId,
+  });
   const answers = rows.slice(0, limit).map(
     (row): MarkedAnswer => ({
       messageId: row.messageId,
@@ -48,6 +54,7 @@ export async function listMarkedAnswers(
       status: row.status as DocumentStatus,
       note: row.note,
       since: row.since.toISOString(),
+      mayOpen: row.isReaders,
     }),
   );
   const last = answers.at(-1);

@@ -13,6 +13,7 @@ export { sourceSettingsOf } from "./source-settings.ts";
 export { activateSpace, dropSpace, rollbackSpace } from "./spaces.ts";
 export { checkRetry, retryFailures, startReembed, startRun } from "./start.ts";
 export { createUpload, putUploadedFile, startUploadRun } from "./upload.ts";
+export { listUploadedFiles } from "./uploaded-files.ts";
 export {
   type AdminCollectionView,
   adminCollectionView,
@@ -36,4 +37,6 @@ export {
   type SpaceView,
   scheduleView,
   spaceView,
+  type UploadedFileView,
+  uploadedFileView,
 } from "./views.ts";

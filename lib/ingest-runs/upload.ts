@@ -18,7 +18,8 @@ export async function createUpload(deps: Pick<Deps, "database">, actor: Actor, s
  * Keeps one file of an upload in the object store; the same name again replaces it.
  * @param body streamed, never held whole
  * @returns the object's key and the file's bytes
- * @throws InvalidInputError for a name that is none; ProbatumError 413 past INGEST_FILE_LIMIT_MB, with nothing kept
+ * @throws InvalidInputError for a name that is none or a guideline that is no PDF; ProbatumError 413 past
+ *   INGEST_FILE_LIMIT_MB. Nothing is kept then.
  */
 export async function putUploadedFile(
   deps: Pick<Deps, "database" | "objects" | "env">,
@@ -31,8 +32,12 @@ export async function putUploadedFile(
   const key = `${uploadOf(collection.slug, uploadId)}${fileName(file.name)}`;
   const limit = deps.env.INGEST_FILE_LIMIT_MB * 1024 * 1024;
   const body = limited(file.body, limit, file.name);
+  const isPdf = collection.sourceType === "guideline";
+  if (isPdf && !/\.pdf$/i.test(key)) throw new InvalidInputError(`“${file.name}” is no PDF by its name.`);
   try {
-    const { size } = await deps.objects.put(key, body, { contentType: file.contentType });
+    const { size } = await deps.objects.put(key, isPdf ? signedAsPdf(body, file.name) : body, {
+      contentType: isPdf ? "application/pdf" : file.contentType,
+    });
     return { key, size };
   } catch (error) {
     // What the body threw comes back as the cause of the store's own error.
@@ -95,4 +100,30 @@ async function* limited(body: AsyncIterable<Uint8Array>, limit: number, name: st
     }
     yield part;
   }
+}
+
+/** Readers take a PDF whose header stands within its first 1024 bytes (PDF Reference 1.7, appendix H, note 13). */
+const headerReach = 1024;
+
+async function* signedAsPdf(body: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let head: Buffer | null = Buffer.alloc(0);
+  const isSigned = (bytes: Buffer) => bytes.subarray(0, headerReach).includes("%PDF-");
+  for await (const part of body) {
+    if (head === null) {
+      yield part;
+      continue;
+    }
+    head = Buffer.concat([head, part]);
+    if (!isSigned(head)) {
+      if (head.length >= headerReach) throw notPdf(name);
+      continue;
+    }
+    yield head;
+    head = null;
+  }
+  if (head !== null) throw notPdf(name);
+}
+
+function notPdf(name: string): InvalidInputError {
+  return new InvalidInputError(`“${name}” is no PDF: it does not begin as one.`);
 }

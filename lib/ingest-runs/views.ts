@@ -108,6 +108,18 @@ export const failurePage = z.object({
 });
 export type FailurePage = z.infer<typeof failurePage>;
 
+/** A file of an upload, and what a run has made of it. */
+export const uploadedFileView = z.object({
+  key: z.string(),
+  name: z.string(),
+  size: z.number(),
+  /** `unchanged`: the collection holds the very same already. `unread`: the run has ended before it. */
+  result: z.enum(["waiting", "added", "updated", "unchanged", "failed", "unread"]),
+  /** Why it failed. */
+  reason: z.string().nullable(),
+});
+export type UploadedFileView = z.infer<typeof uploadedFileView>;
+
 export const spaceView = z.object({
   id: z.number().int(),
   state: z.enum(["filling", "active", "retired"]),
