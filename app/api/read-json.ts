@@ -17,3 +17,12 @@ export async function readJson(request: Request): Promise<unknown> {
     throw new InvalidInputError("The request's body is not JSON.");
   }
 }
+
+/** The request's body as an object of unknown fields. Throws InvalidInputError (400) for anything else. */
+export async function readObject(request: Request): Promise<Record<string, unknown>> {
+  const value = await readJson(request);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InvalidInputError("The request's body is not an object.");
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,6 @@
+import { cancelRun } from "#lib/ingest-runs/index.ts";
+import { handle, json } from "../../../../handle.ts";
+
+export const POST = handle<{ id: string }>(async ({ deps, viewer, params }) => {
+  return json(await cancelRun(deps, viewer, params.id));
+});

@@ -1,0 +1,6 @@
+import { pauseRun } from "#lib/ingest-runs/index.ts";
+import { handle, json } from "../../../../handle.ts";
+
+export const POST = handle<{ id: string }>(async ({ deps, viewer, params }) => {
+  return json(await pauseRun(deps, viewer, params.id));
+});
