@@ -45,6 +45,8 @@ const columns = `r.id, r.collection_id as "collectionId", c.slug as collection, 
   r.created_at as "createdAt", r.started_at as "startedAt", r.finished_at as "finishedAt"`;
 const joined = "ingest_runs r join collections c on c.id = r.collection_id";
 
+export { columns as runColumns, isDead as isDeadRun, joined as joinedRuns };
+
 /** Seconds after which a run whose worker is silent may be taken over. */
 export const silentSeconds = 30;
 const isDead = `(r.status = 'running' and r.heartbeat_at < now() - interval '${silentSeconds} seconds')`;
