@@ -58,6 +58,7 @@ const configuration = {
     "ioredis",
     "onnxruntime-node",
     "pg",
+    "pg-boss",
     "pino",
     "rate-limiter-flexible",
     "unpdf",
