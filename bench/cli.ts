@@ -6,9 +6,22 @@ import { openTemporaryDeps } from "#lib/temporary-deps.ts";
 import { runCommand, say, step } from "#lib/terminal.ts";
 import { firstPage } from "./first-page.ts";
 import { questionToFirstSentence } from "./first-sentence.ts";
-import { ingestAgainstUnindexed, ingestWithEmbedding, ingestWithoutEmbedding } from "./ingest.ts";
+import {
+  ingestAgainstEmbedder,
+  ingestAgainstUnindexed,
+  ingestWithEmbedding,
+  ingestWithoutEmbedding,
+} from "./ingest.ts";
 import type { BenchRow } from "./measure.ts";
+import {
+  generatedPubmedAgainstSaxes,
+  memoryOfLargeInput,
+  openFdaAgainstStreamJson,
+  openFdaDocumentsAgainstStreamJson,
+  pubmedAgainstSaxes,
+} from "./parse.ts";
 import { retrievalAgainstStatement } from "./retrieval.ts";
+import { bulkLoad, readyVectors } from "./vectors.ts";
 
 /** Each bench by the name that --only takes. */
 const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) => Promise<BenchRow>> = {
@@ -18,6 +31,15 @@ const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) =
   ingest: async (deps, signal) => ingestWithEmbedding(await deps(), signal),
   "ingest-prepared": async (deps, signal) => ingestWithoutEmbedding(await deps(), signal),
   "ingest-unindexed": async (deps, signal) => ingestAgainstUnindexed(await deps(), signal),
+  "ingest-embedder": async (deps, signal) => ingestAgainstEmbedder(await deps(), signal),
+  "ready-384": async (deps, signal) => readyVectors(await deps(), 384, signal),
+  "ready-1536": async (deps, signal) => readyVectors(await deps(), 1536, signal),
+  "bulk-load": async (deps, signal) => bulkLoad(await deps(), signal),
+  "parse-pubmed": (_deps, signal) => pubmedAgainstSaxes(signal),
+  "parse-pubmed-generated": (_deps, signal) => generatedPubmedAgainstSaxes(signal),
+  "parse-openfda": (_deps, signal) => openFdaAgainstStreamJson(signal),
+  "parse-openfda-documents": (_deps, signal) => openFdaDocumentsAgainstStreamJson(signal),
+  "parse-memory": (_deps, signal) => memoryOfLargeInput(signal),
 };
 
 const usage = `usage: npm run bench -- [--only ${Object.keys(benches).join("|")}]… [--json]

@@ -6,13 +6,14 @@ import type { Deps } from "#lib/deps.ts";
 import type { VectorEmbeddings } from "#lib/embeddings/index.ts";
 import { defaultEmbedding } from "#lib/embeddings/index.ts";
 import { ingestGenerated } from "./corpus.ts";
-import { type BenchRow, interleave, kindOf, rowOf } from "./measure.ts";
+import { type BenchRow, interleave, kindOf, rowOf, timed } from "./measure.ts";
 import { PreparedEmbeddings } from "./prepared-embeddings.ts";
 import { type GeneratedDocument, generateDocuments, generateVectors } from "./text.ts";
 
 const seed = 20;
 const embeddedChunks = 96;
 const preparedChunks = 768;
+const wholeIngestChunks = 512;
 
 /** Chunks a second of the application's ingest over those of LangChain's PGVectorStore.addDocuments. */
 export async function ingestWithEmbedding(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
@@ -21,6 +22,25 @@ export async function ingestWithEmbedding(deps: Deps, signal?: AbortSignal): Pro
   const documents = generateDocuments(embeddedChunks, seed);
   const name = "ingest against PGVectorStore.addDocuments, same embedder";
   return compareIngest({ deps, name, documents, embeddings, baselineIndex: true, rounds: 3, signal });
+}
+
+/** Chunks a second of a whole ingest with the local model over those of the same texts through the embedder alone. */
+export async function ingestAgainstEmbedder(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
+  const embeddings = await deps.embeddingsOf(spaceOfDefault);
+  const documents = generateDocuments(wholeIngestChunks, seed);
+  const texts = documents.map(({ title, text }) => `${title}\n${text}`);
+  await embeddings.embedVectors(texts.slice(0, 64)); // its processes are running
+  const medians = await interleave({
+    rounds: 3,
+    signal,
+    value: async (round) => {
+      const { collection, chunksPerSecond } = await ingestGenerated(deps, `bench_whole_${round}`, documents);
+      await dropCollection(deps.database, collection.id);
+      return chunksPerSecond;
+    },
+    baseline: async () => (1000 * texts.length) / (await timed(() => embeddings.embedVectors(texts))),
+  });
+  return rowOf("whole ingest against the local embedder alone", "chunks/s", kindOf(deps.database), medians);
 }
 
 /** The same with vectors made beforehand; the baseline's table has an HNSW index, as ours has. */
