@@ -112,7 +112,7 @@ CREATE INDEX "ingest_schedules_collection" ON "ingest_schedules" USING btree ("c
 ALTER TABLE "ingest_failures" ADD CONSTRAINT "ingest_failures_resolved_by_ingest_runs_id_fk" FOREIGN KEY ("resolved_by") REFERENCES "public"."ingest_runs"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "ingest_runs" ADD CONSTRAINT "ingest_runs_requested_by_users_id_fk" FOREIGN KEY ("requested_by") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "chunks_content" ON "chunks" USING hash ("content_hash");--> statement-breakpoint
-CREATE INDEX "documents_identifiers" ON "documents" USING gin ("identifiers");--> statement-breakpoint
+CREATE INDEX "documents_identifiers" ON "documents" USING gin ("identifiers") WITH (fastupdate=false);--> statement-breakpoint
 CREATE INDEX "documents_cluster" ON "documents" USING btree ("cluster_id") WHERE cluster_id is not null;--> statement-breakpoint
 CREATE INDEX "ingest_runs_open" ON "ingest_runs" USING btree ("status") WHERE status in ('queued', 'running', 'paused');--> statement-breakpoint
 CREATE INDEX "ingest_runs_collection_time" ON "ingest_runs" USING btree ("collection_id","created_at");--> statement-breakpoint

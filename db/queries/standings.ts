@@ -96,7 +96,7 @@ export async function listAnswersWithChangedSources(
          date_trunc('milliseconds', coalesce(d.status_changed_at, d.created_at)) as since,
          exists (select from participants p where p.conversation_id = c.id and p.participant_id = $6) as "isReaders"
        from documents d join collections k on k.id = d.collection_id
-         join (select distinct document_id, message_id from message_citations) q on q.document_id = d.id
+         cross join lateral (select distinct message_id from message_citations where document_id = d.id) q
          join messages m on m.id = q.message_id join conversations c on c.id = m.conversation_id
        where d.status <> 'current' and m.tenant_id = $1
          -- What was marked so already when it was cited is no news; retracted and withdrawn ones were never cited.

@@ -42,6 +42,10 @@ export function linkForms(identifier: string): string[] {
   return scheme ? [identifier, value] : [identifier];
 }
 
+// One name at a time: for many at once the planner reads the whole table instead of the index.
+const named = (names: string) =>
+  `select o.id from unnest(${names}::text[]) name join documents o on o.identifiers @> array[name]`;
+
 /** The same in SQL, of all identifiers of a document. */
 export const linkFormsOf = (table: string) =>
   `array(select form from unnest(${table}.identifiers) name,
@@ -202,13 +206,14 @@ async function spokenOf(client: pg.PoolClient, own: LockedCollection, speakers: 
   const { rows } = await client.query<{ id: string }>(
     `with named as materialized (
        select d.id, d.identifiers from documents d join collections c on c.id = d.collection_id
-       where d.identifiers && $1 and ${mayMark}
+       where d.id in (${named("$1")}) and ${mayMark}
        union all select id, identifiers from documents where collection_id = $3 and source_id = any($4)
      )
      select id::text from named
      union select d.id::text from documents d join collections c on c.id = d.collection_id
-     where ${mayMark} and d.identifiers && coalesce(
-       (select array_agg(name) from named, unnest(identifiers) name where name ~ '^(pmid|pmcid|doi):'), '{}')`,
+     where ${mayMark} and d.id in (select o.id from (
+       select distinct name from named, unnest(identifiers) name where name ~ '^(pmid|pmcid|doi):') names
+       join documents o on o.identifiers @> array[names.name])`,
     [[...new Set(names)], own.tenantId, own.id, targets],
   );
   return rows.map(({ id }) => id);
@@ -273,7 +278,7 @@ async function statementsOn(client: pg.PoolClient, subjects: Subject[]): Promise
           `select k.id::text, c.tenant_id as "tenantId", k.source_id as "sourceId", k.identifiers,
              c.title as "collectionTitle", k.record_status as "recordStatus", k.record_status_note as "recordStatusNote"
            from documents k join collections c on c.id = k.collection_id
-           where k.identifiers && $1 and c.source_type <> 'drug_label' and not ${isTombstone("k")} order by k.id`,
+           where k.id in (${named("$1")}) and c.source_type <> 'drug_label' and not ${isTombstone("k")} order by k.id`,
           [names],
         );
   const everyName = new Set([...names, ...records.flatMap(({ identifiers }) => identifiers.filter(isOfWork))]);

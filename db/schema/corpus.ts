@@ -131,7 +131,8 @@ export const documents = pgTable(
   (table) => [
     unique("documents_collection_source").on(table.collectionId, table.sourceId),
     index("documents_collection_date").on(table.collectionId, table.publishedDate),
-    index("documents_identifiers").using("gin", table.identifiers),
+    // Every write asks it: a pending list would be read through each time.
+    index("documents_identifiers").using("gin", table.identifiers).with({ fastupdate: false }),
     index("documents_cluster").on(table.clusterId).where(sql`cluster_id is not null`),
     index("documents_marked").on(table.collectionId, table.status).where(sql`status <> 'current'`),
   ],
