@@ -3,7 +3,7 @@ export { type Actor, mayCurate, system } from "./actor.ts";
 export { getCollectionForAdmin, listCollectionsForAdmin } from "./collections.ts";
 export { cancelRun, pauseRun, resumeRun } from "./control.ts";
 export { runExitCode } from "./exit-code.ts";
-export { openCollection, openRun } from "./find.ts";
+export { openRun } from "./find.ts";
 export { parseSourceRequest } from "./parse-request.ts";
 export { getRun, listFailures, listRuns } from "./read.ts";
 export { createSchedule, deleteSchedule, getSchedule, listSchedules, updateSchedule } from "./schedules.ts";
