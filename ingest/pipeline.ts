@@ -15,6 +15,7 @@ import { groupRecords, type InputEvent, idsOf, type RecordGroup } from "./groups
 import { type Patience, throughOutages } from "./outage.ts";
 import { parserFor } from "./parse/index.ts";
 import { type ChunkedDocument, contentHash, embeddingInput, prepareDocuments } from "./prepare.ts";
+import { mayBeSameMedicine, nearIdentical } from "./similarity.ts";
 import type { Tally } from "./tally.ts";
 import type { ParsedRecord, RecordFailure, SourceInput } from "./types.ts";
 import { OrderedWindow } from "./window.ts";
@@ -45,6 +46,8 @@ export interface PipelineJob {
 const charactersUnderWay = 1_200_000;
 /** What one transaction writes at most, in characters of text. */
 const charactersAWrite = 2_000_000;
+/** When two labels are one, packaged anew. */
+const likeness = { threshold: nearIdentical, mayMatch: mayBeSameMedicine };
 /** Weight of a record without text. */
 const recordWeight = 500;
 
@@ -251,14 +254,15 @@ class Writer {
 
   async #writeInSpace(documents: NewDocument[], removals: string[]) {
     try {
-      return await writeDocuments(this.#deps.database, this.#collection, documents, removals);
+      return await writeDocuments(this.#deps.database, this.#collection, documents, removals, { likeness });
     } catch (error) {
       if (!(error instanceof SpaceChangedError)) throw error;
       // The collection got another embedding space in the middle of the run: these documents go there.
       const current = await selectCollection(this.#deps.database, this.#collection.id);
       if (!current) throw new Error(`The collection “${this.#collection.slug}” was removed.`, { cause: error });
       this.#collection = current;
-      return await writeDocuments(this.#deps.database, current, await this.#embeddedAnew(documents), removals);
+      const anew = await this.#embeddedAnew(documents);
+      return await writeDocuments(this.#deps.database, current, anew, removals, { likeness });
     }
   }
 
