@@ -46,8 +46,8 @@ export async function putUploadedFile(
 }
 
 /**
- * Asks for a run over an upload's files.
- * @throws ConflictError when it has no files, or was started already
+ * Asks for a run over an upload's files. Asked for twice, the second run finds nothing new.
+ * @throws ConflictError when it has no files
  */
 export async function startUploadRun(
   deps: Pick<Deps, "database" | "objects">,

@@ -218,9 +218,11 @@ function suite(databaseUrl: string | undefined): void {
       await expect(put("folder/")).rejects.toThrow(InvalidInputError);
       await expect(put("a.pdf", "x", "../../originals")).rejects.toThrow(InvalidInputError);
       const tight = { ...deps, env: { ...deps.env, INGEST_FILE_LIMIT_MB: 1 } };
-      await expect(put("big.pdf", "x".repeat(1024 * 1024 + 1), upload, tight)).rejects.toMatchObject({ status: 413 });
+      await expect(put("big.pdf", `%PDF-${"x".repeat(1024 * 1024)}`, upload, tight)).rejects.toMatchObject({
+        status: 413,
+      });
       await expect(startUploadRun(deps, curator, slug, upload)).rejects.toThrow(/No file/);
-      expect((await put(`${"ä".repeat(300)}.xml.gz`)).key).toMatch(/ä\.xml\.gz$/);
+      expect((await put(`${"ä".repeat(300)}.v2.pdf`, "%PDF-")).key).toMatch(/ä\.v2\.pdf$/);
     });
   });
 
