@@ -4,6 +4,7 @@ import { Workspace } from "#app/workspace/workspace.tsx";
 import { findViewer } from "#lib/auth/index.ts";
 import { listConversations } from "#lib/conversations/index.ts";
 import { getDeps } from "#lib/deps.ts";
+import { mayCurate } from "#lib/ingest-runs/index.ts";
 
 export default async function ChatLayout({ children }: { children: ReactNode }) {
   const deps = await getDeps();
@@ -11,8 +12,9 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   // The page itself sends its reader to sign in, since only it knows where to come back to.
   if (!viewer) return children;
   const conversations = await listConversations(deps, viewer, {});
+  const reader = { name: viewer.name, email: viewer.email, isCurator: mayCurate(viewer) };
   return (
-    <Workspace reader={{ name: viewer.name, email: viewer.email }} conversations={conversations}>
+    <Workspace reader={reader} conversations={conversations}>
       {children}
     </Workspace>
   );

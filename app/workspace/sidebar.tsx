@@ -1,7 +1,7 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { BookOpenText, LogOut, SquarePen, UserRound } from "lucide-react";
+import { BookOpenText, DatabaseZap, LogOut, SquarePen, UserRound } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -14,6 +14,8 @@ import { useConversationList } from "./conversation-list.tsx";
 export interface Reader {
   name: string;
   email: string;
+  /** Keeps the collections: sees the way to their administration. */
+  isCurator: boolean;
 }
 
 /** What stands in the side column and, on a narrow screen, in the sheet. `onOpen` runs when a link is followed. */
@@ -37,6 +39,17 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
           <BookOpenText className="size-4 text-accent" aria-hidden="true" />
           Collections
         </Link>
+        {reader.isCurator && (
+          <Link
+            href="/admin"
+            onClick={onOpen}
+            className={row}
+            aria-current={pathname === "/admin" || pathname.startsWith("/admin/") ? "page" : undefined}
+          >
+            <DatabaseZap className="size-4 text-accent" aria-hidden="true" />
+            Administration
+          </Link>
+        )}
       </div>
       <nav aria-label="Conversations" className="min-h-0 flex-1 overflow-y-auto px-2.5 pt-2 pb-4">
         <h2 className="label-caps px-2.5 pb-1">Conversations</h2>

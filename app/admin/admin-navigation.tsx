@@ -1,0 +1,31 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+const pages = [
+  { href: "/admin", label: "Collections", isCurrent: (path: string) => !/^\/admin\/(runs|answers)/.test(path) },
+  { href: "/admin/runs", label: "Runs", isCurrent: (path: string) => path.startsWith("/admin/runs") },
+  { href: "/admin/answers", label: "Answers to look at", isCurrent: (path: string) => path === "/admin/answers" },
+];
+
+export function AdminNavigation() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Administration" className="mb-7 overflow-x-auto border-line border-b">
+      <ul className="flex gap-1 text-sm">
+        {pages.map(({ href, label, isCurrent }) => (
+          <li key={href}>
+            <Link
+              href={href}
+              aria-current={isCurrent(pathname) ? "page" : undefined}
+              className="-outline-offset-2 block whitespace-nowrap border-transparent border-b-2 px-3 py-2.5 font-medium text-ink-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
