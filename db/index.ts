@@ -1,6 +1,6 @@
 /** The database's door: schema, migrations and every SQL statement. Takes an address, knows nothing of the rest. */
 export { migrateDatabase, NewerDatabaseError } from "./migrate.ts";
-export { type Database, openDatabase } from "./pool.ts";
+export { type Database, openDatabase, withClient } from "./pool.ts";
 export * from "./queries/accounts.ts";
 export * from "./queries/answers.ts";
 export * from "./queries/collection-figures.ts";

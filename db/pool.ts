@@ -51,29 +51,41 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 }
 
 /**
+ * Lends `work` one client of the pool. It is not given back to others when its connection is lost or `work` says it is
+ * broken. Without a listener, a connection lost between two statements would end the process.
+ */
+export async function withClient<T>(
+  database: Database,
+  work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
+): Promise<T> {
+  const client = await database.pool.connect();
+  let broken: Error | undefined;
+  const discard = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", discard);
+  try {
+    return await work(client, discard);
+  } finally {
+    client.off("error", discard);
+    client.release(broken);
+  }
+}
+
+/**
  * Runs `work` in one transaction on one client: commits when it returns, rolls back when it throws.
  * `work` must not use the pool: on the embedded database that waits for itself.
  */
 export async function transaction<T>(database: Database, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await database.pool.connect();
-  let broken: Error | undefined;
-  // Without a listener, a connection lost between two statements would end the process.
-  const onLost = (error: Error) => {
-    broken = error;
-  };
-  client.on("error", onLost);
-  try {
-    await client.query("begin");
-    const result = await work(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch((rollbackError: Error) => {
-      broken = rollbackError;
-    });
-    throw error;
-  } finally {
-    client.off("error", onLost);
-    client.release(broken);
-  }
+  return withClient(database, async (client, discard) => {
+    try {
+      await client.query("begin");
+      const result = await work(client);
+      await client.query("commit");
+      return result;
+    } catch (error) {
+      await client.query("rollback").catch(discard);
+      throw error;
+    }
+  });
 }

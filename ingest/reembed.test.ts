@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +18,29 @@ const lines = (from: number, to: number) =>
     JSON.stringify({ _id: `d${from + at}`, title: `Trial ${from + at}`, text: `Remedy${from + at} eased the pain.` }),
   ).join("\n");
 
+/**
+ * A direction of its own for every text. Vectors of hashed words lie at a few equal distances from each other, and of
+ * such points an HNSW graph may leave some where no search comes by.
+ */
+class SpreadEmbeddings extends HashedEmbeddings {
+  override embedVectors = async (texts: string[]): Promise<Float32Array[]> =>
+    texts.map((text) => {
+      const random = randomNumbers(createHash("sha256").update(text).digest().readUInt32BE());
+      const vector = Float32Array.from({ length: this.dimensions }, () => random() - 0.5);
+      const length = Math.hypot(...vector);
+      return vector.map((value) => value / length);
+    });
+}
+
+/** Numbers in [0, 1) from a seed: the minimal standard generator (Park & Miller 1988). */
+function randomNumbers(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
 let folder: string;
 let objects: ObjectStore;
 beforeAll(async () => {
@@ -33,7 +57,7 @@ describeDatabases("another embedding of a collection", (open) => {
   const depsOf = async (change: Partial<RunDeps> = {}): Promise<RunDeps> => ({
     database: (await open()).database,
     objects,
-    embeddingsOf: async ({ embeddingDimensions }) => new HashedEmbeddings(embeddingDimensions),
+    embeddingsOf: async ({ embeddingDimensions }) => new SpreadEmbeddings(embeddingDimensions),
     log: pino({ level: "silent" }),
     env: readEnv({ DATA_DIR: folder }),
     ...change,
@@ -59,7 +83,7 @@ describeDatabases("another embedding of a collection", (open) => {
   const current = async ({ slug }: CollectionRow) =>
     (await findCollection((await open()).database, null, slug)) as CollectionRow;
   async function best(collection: CollectionRow, text: string): Promise<string | undefined> {
-    const [vector] = await new HashedEmbeddings(collection.embeddingDimensions).embedVectors([text]);
+    const [vector] = await new SpreadEmbeddings(collection.embeddingDimensions).embedVectors([text]);
     const found = await retrieve((await open()).database, {
       question: text,
       collections: [{ collection, vector: vector as Float32Array }],
@@ -96,7 +120,7 @@ describeDatabases("another embedding of a collection", (open) => {
     let texts = 0;
     const counting = (fails: boolean): Partial<RunDeps> => ({
       embeddingsOf: async ({ embeddingDimensions }) => {
-        const embeddings = new HashedEmbeddings(embeddingDimensions);
+        const embeddings = new SpreadEmbeddings(embeddingDimensions);
         const { embedVectors } = embeddings;
         embeddings.embedVectors = async (given: string[]) => {
           if (fails && texts > 0) throw Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
@@ -127,7 +151,7 @@ describeDatabases("another embedding of a collection", (open) => {
 
   test("a model that gives vectors of another size is refused, and the old space goes on", async () => {
     const before = await filled(5);
-    const wrong: Partial<RunDeps> = { embeddingsOf: async () => new HashedEmbeddings(100) };
+    const wrong: Partial<RunDeps> = { embeddingsOf: async () => new SpreadEmbeddings(100) };
     const run = await executeRun(await depsOf(wrong), await embedRun(before));
     expect(run).toMatchObject({ status: "failed", error: expect.stringMatching(/dimensions/) });
     expect(await current(before)).toMatchObject({ spaceId: before.spaceId, embeddingDimensions: 384 });

@@ -104,14 +104,6 @@ export async function claimRun(database: Database, id: string, worker: string): 
   });
 }
 
-/** Runs whose worker fell silent, the longest first. */
-export async function selectDeadRuns(database: Database): Promise<RunRow[]> {
-  const { rows } = await database.pool.query<RunRow>(
-    `select ${columns} from ${joined} where ${isDead} order by r.heartbeat_at`,
-  );
-  return rows;
-}
-
 /** The newest run of the same request that was cut off, to be gone on with; null when there is none. */
 export async function findInterruptedRun(
   database: Database,

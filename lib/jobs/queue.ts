@@ -1,5 +1,5 @@
 import { PgBoss } from "pg-boss";
-import type { Database } from "#db/index.ts";
+import { type Database, withClient } from "#db/index.ts";
 import type { StorageLogger } from "../storage/backend.ts";
 
 const name = "ingest-runs";
@@ -73,18 +73,12 @@ export async function openRunQueue(
 // Installing and maintaining come as whole transactions in one text: one that fails must not stay open on a connection
 // that others will use.
 async function execute(database: Database, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
-  const client = await database.pool.connect();
-  let broken: Error | undefined;
-  try {
-    return await client.query(text, values);
-  } catch (error) {
-    if (/^\s*begin\b/i.test(text)) {
-      await client.query("rollback").catch((rollbackError: Error) => {
-        broken = rollbackError;
-      });
+  return withClient(database, async (client, discard) => {
+    try {
+      return await client.query(text, values);
+    } catch (error) {
+      if (/^\s*begin\b/i.test(text)) await client.query("rollback").catch(discard);
+      throw error;
     }
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }
