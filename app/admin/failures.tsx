@@ -5,24 +5,16 @@ import { useEffect, useRef, useState } from "react";
 import { messageOf, send } from "#app/components/send.ts";
 import { button, textLink } from "#app/components/styles.ts";
 import { formatCount } from "#app/conversation/labels.ts";
-import type { FailurePage, FailureView } from "#lib/ingest-runs/index.ts";
-import { failureCodeLabels } from "./labels.ts";
+import type { FailurePage, FailureView, RunView } from "#lib/ingest-runs/index.ts";
+import { failureCodeLabels, isOpen } from "./labels.ts";
 import { cell, Empty, headCell, numberCell, numberHead, Problem, WideTable } from "./parts.tsx";
 
-export interface FailuresProps {
-  runId: string;
-  /** As the run counts them; when they change, the page shown is read again. */
-  failed: number;
-  unresolved: number;
-  initial: FailurePage;
-}
-
-/** A run's failed records, a page at a time. */
-export function Failures({ runId, failed, unresolved, initial }: FailuresProps) {
+/** A run's failed records, a page at a time; read again when the run counts others or has come to another state. */
+export function Failures({ run, initial }: { run: RunView; initial: FailurePage }) {
   const [page, setPage] = useState(initial);
   const [onlyUnresolved, setOnlyUnresolved] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const shown = `${failed} ${unresolved}`;
+  const shown = `${run.failed} ${run.unresolved} ${run.status}`;
   const seen = useRef(shown);
   const { total, limit, offset } = page;
 
@@ -30,7 +22,7 @@ export function Failures({ runId, failed, unresolved, initial }: FailuresProps) 
     try {
       const query = new URLSearchParams({ limit: String(limit), offset: String(from) });
       if (unresolvedOnly) query.set("unresolved", "true");
-      setPage(await send<FailurePage>("GET", `/api/admin/runs/${runId}/failures?${query}`));
+      setPage(await send<FailurePage>("GET", `/api/admin/runs/${run.id}/failures?${query}`));
       setProblem(null);
     } catch (error) {
       setProblem(messageOf(error));
@@ -44,6 +36,14 @@ export function Failures({ runId, failed, unresolved, initial }: FailuresProps) 
     void read(offset, onlyUnresolved);
   }, [shown]);
 
+  if (total === 0 && !onlyUnresolved) {
+    return (
+      <>
+        <Problem>{problem}</Problem>
+        <Empty>{isOpen(run) ? "None so far." : "None."}</Empty>
+      </>
+    );
+  }
   return (
     <>
       <Problem>{problem}</Problem>
@@ -62,7 +62,7 @@ export function Failures({ runId, failed, unresolved, initial }: FailuresProps) 
       {page.failures.length === 0 ? (
         <Empty>None.</Empty>
       ) : (
-        <WideTable label="Failed records">
+        <WideTable label="Table of failed records">
           <thead className="border-line border-b">
             <tr>
               <th className={headCell}>File</th>

@@ -3,7 +3,7 @@
 import type { FailurePage, RunDetail, UploadedFileView } from "#lib/ingest-runs/index.ts";
 import { Failures } from "./failures.tsx";
 import { isOpen } from "./labels.ts";
-import { Empty, Problem, Section } from "./parts.tsx";
+import { Problem, Section } from "./parts.tsx";
 import { RateFigure } from "./rate-figure.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFigures } from "./run-figures.tsx";
@@ -48,11 +48,7 @@ export function RunLive({ initial, failures, files }: RunLiveProps) {
         <RateFigure progress={run.progress} rates={run.rates} />
       </Section>
       <Section id="failures" title="Failed records">
-        {run.failed === 0 && failures.total === 0 ? (
-          <Empty>{isOpen(run) ? "None so far." : "None."}</Empty>
-        ) : (
-          <Failures runId={run.id} failed={run.failed} unresolved={run.unresolved} initial={failures} />
-        )}
+        <Failures run={run} initial={failures} />
       </Section>
     </>
   );
