@@ -1,4 +1,4 @@
-import { type CollectionRow, findInterruptedRun, type IngestCounts, insertRun } from "#db/index.ts";
+import { type CollectionRow, findInterruptedRun, type IngestCounts, insertRun, requestCancel } from "#db/index.ts";
 import type { SourceRequest } from "#lib/ingest-runs/index.ts";
 import { executeRun, type RunDeps, type RunOptions } from "./run.ts";
 
@@ -19,8 +19,10 @@ export async function ingest(deps: RunDeps, options: IngestOptions): Promise<Ing
   const interrupted = await findInterruptedRun(deps.database, wanted);
   const id = interrupted?.id ?? (await insertRun(deps.database, { ...wanted, trigger: "command" }));
   const run = await executeRun(deps, id, rest);
-  if (!run)
+  if (!run) {
+    if (!interrupted) await requestCancel(deps.database, "all", id); // nobody waits for it
     throw new Error(`Another run of the collection “${collection.slug}” is at work. Try again when it has ended.`);
+  }
   if (run.status !== "complete") throw new Error(run.error ?? `The run was ${run.status}.`);
   const { read, added, updated, unchanged, deleted, failed, chunks, reused, marked } = run;
   return { read, added, updated, unchanged, deleted, failed, chunks, reused, marked };
