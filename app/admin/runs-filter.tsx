@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useId } from "react";
 import { field } from "#app/components/styles.ts";
 import { runStatusLabels, runStatusNames } from "./labels.ts";
 import { runsHref } from "./runs-address.ts";
@@ -15,11 +16,15 @@ export function RunsFilter({ collection, status, titles }: RunsFilterProps) {
   const router = useRouter();
   const go = (next: { collection: string | null; status: string | null }) =>
     router.push(runsHref({ ...next, offset: 0 }));
+  const id = useId();
   return (
     <search className="mt-4 mb-4 flex flex-wrap gap-3">
-      <label className="grid w-full gap-1 text-sm sm:w-56">
-        <span className="label-caps">Collection</span>
+      <div className="grid w-full gap-1 sm:w-56">
+        <label htmlFor={`${id}-collection`} className="label-caps">
+          Collection
+        </label>
         <select
+          id={`${id}-collection`}
           className={field}
           value={collection ?? ""}
           onChange={(event) => go({ collection: event.target.value || null, status })}
@@ -31,10 +36,13 @@ export function RunsFilter({ collection, status, titles }: RunsFilterProps) {
             </option>
           ))}
         </select>
-      </label>
-      <label className="grid w-full gap-1 text-sm sm:w-44">
-        <span className="label-caps">Status</span>
+      </div>
+      <div className="grid w-full gap-1 sm:w-44">
+        <label htmlFor={`${id}-status`} className="label-caps">
+          Status
+        </label>
         <select
+          id={`${id}-status`}
           className={field}
           value={status ?? ""}
           onChange={(event) => go({ collection, status: event.target.value || null })}
@@ -46,7 +54,7 @@ export function RunsFilter({ collection, status, titles }: RunsFilterProps) {
             </option>
           ))}
         </select>
-      </label>
+      </div>
     </search>
   );
 }
