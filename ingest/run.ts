@@ -23,7 +23,7 @@ import { sourceRequest, sourceSettingsOf } from "#lib/ingest-runs/index.ts";
 import { defaultPatience, isOutage, type Patience } from "./outage.ts";
 import { runPipeline } from "./pipeline.ts";
 import { fillSpace } from "./reembed.ts";
-import { openSource } from "./sources/index.ts";
+import { openSource, SourceError, type SourceErrorCode, type SourceOptions } from "./sources/index.ts";
 import { Tally } from "./tally.ts";
 import type { RecordFailure, SourceContext, SourceInput } from "./types.ts";
 
@@ -36,6 +36,8 @@ export interface RunOptions {
   patience?: Patience;
   /** Milliseconds between two signs of life. */
   beatMs?: number;
+  /** How sources are asked; only tests change it. */
+  sourceOptions?: SourceOptions;
   /** Called with every sign of life, and when something begins. */
   onProgress?: (counts: IngestCounts, position: RunPosition) => void;
   /** Called for every record that could not be taken in. */
@@ -110,10 +112,14 @@ export async function executeRun(deps: RunDeps, runId: string, options: RunOptio
   return selectRun(deps.database, runId);
 }
 
+/** Faults of a source that may be over by the time the run is tried again. */
+const passingFaults: ReadonlySet<SourceErrorCode> = new Set(["busy", "unreachable", "timeout"]);
+
 function endOf(error: unknown, given: AbortSignal | undefined): Parameters<typeof endRun>[4] {
   if (error instanceof AskedToStop) return { status: error.status, error: null };
   const message = error instanceof Error ? error.message : String(error);
-  return { status: given?.aborted || isOutage(error) ? "interrupted" : "failed", error: message };
+  const mayPass = isOutage(error) || (error instanceof SourceError && passingFaults.has(error.code));
+  return { status: given?.aborted || mayPass ? "interrupted" : "failed", error: message };
 }
 
 /** What the kinds of runs are given. */
@@ -156,7 +162,7 @@ async function takeIn(deps: RunDeps, work: RunWork): Promise<void> {
     onEnd: (value) => cursor.end(value),
   };
   async function* inputs(): AsyncGenerator<SourceInput | RecordFailure> {
-    for await (const input of openSource(request, context)) {
+    for await (const input of openSource(request, context, options.sourceOptions)) {
       yield* found.splice(0);
       cursor.see(input);
       if (context.isDone(input.key)) await input.release?.();

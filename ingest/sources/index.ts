@@ -4,7 +4,7 @@ import type { SourceContext, SourceInput } from "../types.ts";
 import type { ReadSource, SourceOptions } from "./registry-types.ts";
 
 export type { SourceOptions } from "./registry-types.ts";
-export { SourceError } from "./source-error.ts";
+export { SourceError, type SourceErrorCode } from "./source-error.ts";
 
 const sources = {
   files: () => import("./local-files.ts"),
