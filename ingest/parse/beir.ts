@@ -35,7 +35,7 @@ async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
   for await (const chunk of asUtf8(stream)) {
     window.append(chunk);
     for (let end = window.indexOf(newline, searched); end !== -1; end = window.indexOf(newline, searched)) {
-      yield { bytes: isTooLong || end - start > lineLimit ? null : window.copy(start, end), offset: start };
+      yield { bytes: isTooLong || end - start > lineLimit ? null : window.bytes(start, end), offset: start };
       start = end + 1;
       searched = start;
       isTooLong = false;
@@ -45,7 +45,7 @@ async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
     window.discard(isTooLong ? window.end : start);
   }
   if (isTooLong || window.end > start)
-    yield { bytes: isTooLong ? null : window.copy(start, window.end), offset: start };
+    yield { bytes: isTooLong ? null : window.bytes(start, window.end), offset: start };
 }
 
 function isBlank(bytes: Uint8Array): boolean {

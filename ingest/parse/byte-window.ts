@@ -1,45 +1,46 @@
+/** Bytes of a buffer at first, and of every later one. */
+const sizes = { first: 1 << 17, later: 1 << 20 };
+
 /**
- * The unread part of a byte stream as one growing buffer, addressed by absolute offsets, so that a search can go on
- * over chunk borders without copying what was already searched.
+ * The unread part of a byte stream, addressed by absolute offsets, so that a search can go on over chunk borders
+ * without copying what was already searched. Bytes once written are never written over: what is given out stays valid.
  */
 export class ByteWindow {
-  private buffer: Buffer = Buffer.allocUnsafe(1 << 17);
+  private buffer: Buffer = Buffer.allocUnsafeSlow(sizes.first);
   /** Absolute offset of the buffer's first byte. */
   private base = 0;
-  private length = 0;
-  /** What is held, as the search sees it. */
+  /** Absolute offset of the first byte still held. */
+  private first = 0;
+  /** The buffer's bytes that are written, as the search sees them. */
   private view: Buffer = this.buffer.subarray(0, 0);
 
   /** Absolute offset of the first byte still held. */
   get start(): number {
-    return this.base;
+    return this.first;
   }
 
   /** Absolute offset after the last byte held. */
   get end(): number {
-    return this.base + this.length;
+    return this.base + this.view.length;
   }
 
   append(chunk: Uint8Array): void {
-    const needed = this.length + chunk.length;
-    if (needed > this.buffer.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
-      this.buffer.copy(grown, 0, 0, this.length);
-      this.buffer = grown;
+    let length = this.view.length;
+    if (length + chunk.length > this.buffer.length) {
+      const held = this.view.subarray(this.first - this.base);
+      const needed = held.length + chunk.length;
+      this.buffer = Buffer.allocUnsafeSlow(Math.max(sizes.later, needed * 2));
+      this.buffer.set(held);
+      this.base = this.first;
+      length = held.length;
     }
-    this.buffer.set(chunk, this.length);
-    this.length = needed;
-    this.view = this.buffer.subarray(0, needed);
+    this.buffer.set(chunk, length);
+    this.view = this.buffer.subarray(0, length + chunk.length);
   }
 
   /** Forgets everything before `offset`. */
   discard(offset: number): void {
-    const count = Math.min(Math.max(0, offset - this.base), this.length);
-    if (count === 0) return;
-    this.buffer.copy(this.buffer, 0, count, this.length);
-    this.length -= count;
-    this.base += count;
-    this.view = this.buffer.subarray(0, this.length);
+    this.first = Math.min(Math.max(this.first, offset), this.end);
   }
 
   byte(offset: number): number {
@@ -48,17 +49,17 @@ export class ByteWindow {
 
   /** Absolute offset of `pattern` at or after `from`; -1 when it is not in what is held. */
   indexOf(pattern: Buffer | number, from: number): number {
-    const found = this.view.indexOf(pattern, Math.max(0, from - this.base));
+    const found = this.view.indexOf(pattern, Math.max(this.first, from) - this.base);
     return found === -1 ? -1 : found + this.base;
   }
 
-  /** A copy that stays valid when the window moves on. */
-  copy(from: number, to: number): Uint8Array {
-    return new Uint8Array(this.buffer.subarray(from - this.base, to - this.base));
+  /** A view that stays valid when the window moves on. It keeps the buffer it is in alive, about a megabyte. */
+  bytes(from: number, to: number): Uint8Array {
+    return new Uint8Array(this.buffer.buffer, this.buffer.byteOffset + from - this.base, to - from);
   }
 
   latin1(from: number, to: number): string {
-    return this.buffer.toString("latin1", Math.max(0, from - this.base), Math.min(to - this.base, this.length));
+    return this.view.toString("latin1", Math.max(0, from - this.base), Math.min(to - this.base, this.view.length));
   }
 }
 

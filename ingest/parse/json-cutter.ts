@@ -235,6 +235,6 @@ class JsonCutter {
     if (item.dropped || end - item.start > this.limit) {
       return this.failure("too_large", `the record is larger than ${this.limit} bytes`, item.start, this.count);
     }
-    return { kind: "element", bytes: this.window.copy(item.start, end), record: this.count, offset: item.start };
+    return { kind: "element", bytes: this.window.bytes(item.start, end), record: this.count, offset: item.start };
   }
 }

@@ -246,7 +246,7 @@ class Cutter {
     if (inside.dropped || end - inside.start > this.settings.recordLimit) {
       return this.failure("too_large", `the record is larger than ${this.settings.recordLimit} bytes`, inside);
     }
-    const bytes = this.window.copy(inside.start, end);
+    const bytes = this.window.bytes(inside.start, end);
     const { name, record, start } = inside;
     return { kind: "record", name, bytes, record, offset: start, entities: this.entities };
   }
