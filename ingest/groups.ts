@@ -37,33 +37,39 @@ export async function* groupRecords(events: AsyncIterable<InputEvent>): AsyncGen
     originalBytes = 0;
     return taken;
   };
-  for await (const { input, record: found } of events) {
-    if (found === null) {
-      group.finished.push(input);
-      continue;
+  try {
+    for await (const { input, record: found } of events) {
+      if (found === null) {
+        group.finished.push(input);
+        continue;
+      }
+      const record = keepable(found);
+      if (record.kind === "failure") {
+        group.failures.push({ failure: record.failure, input });
+        if (group.failures.length >= recordLimit) yield take();
+        continue;
+      }
+      if (input === null) throw new Error("a record without an input");
+      const own = record.kind === "document" ? [record.document.sourceId] : record.sourceIds;
+      const isFull =
+        group.documents.length >= recordLimit ||
+        group.characters >= characterLimit ||
+        originalBytes >= originalByteLimit ||
+        group.removals.length >= 10 * recordLimit;
+      if (isFull || own.some((id) => ids.has(id))) yield take();
+      for (const id of own) ids.add(id);
+      if (record.kind === "deletion") {
+        for (const sourceId of new Set(own)) group.removals.push({ sourceId, input });
+      } else {
+        group.documents.push({ document: record.document, input });
+        group.characters += record.document.text.length;
+        originalBytes += record.document.original.bytes.length;
+      }
     }
-    const record = keepable(found);
-    if (record.kind === "failure") {
-      group.failures.push({ failure: record.failure, input });
-      if (group.failures.length >= recordLimit) yield take();
-      continue;
-    }
-    if (input === null) throw new Error("a record without an input");
-    const own = record.kind === "document" ? [record.document.sourceId] : record.sourceIds;
-    const isFull =
-      group.documents.length >= recordLimit ||
-      group.characters >= characterLimit ||
-      originalBytes >= originalByteLimit ||
-      group.removals.length >= 10 * recordLimit;
-    if (isFull || own.some((id) => ids.has(id))) yield take();
-    for (const id of own) ids.add(id);
-    if (record.kind === "deletion") {
-      for (const sourceId of new Set(own)) group.removals.push({ sourceId, input });
-    } else {
-      group.documents.push({ document: record.document, input });
-      group.characters += record.document.text.length;
-      originalBytes += record.document.original.bytes.length;
-    }
+  } catch (error) {
+    // What came before the source failed is good.
+    if (!isEmpty()) yield take();
+    throw error;
   }
   if (!isEmpty()) yield take();
 }

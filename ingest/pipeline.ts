@@ -77,7 +77,8 @@ export async function runPipeline(deps: PipelineDeps, job: PipelineJob): Promise
   const window = new OrderedWindow<PreparedGroup>(charactersUnderWay);
   signal.addEventListener("abort", () => window.fail(signal.reason), { once: true });
   const reading = read();
-  reading.catch((error) => stop.abort(error));
+  // What was read before the source failed is still written.
+  reading.catch(() => window.close());
   try {
     for (;;) {
       const taken = await window.take(charactersAWrite);
@@ -85,6 +86,7 @@ export async function runPipeline(deps: PipelineDeps, job: PipelineJob): Promise
       await writer.write(taken.results);
       taken.release();
     }
+    await reading;
     await writer.finish();
   } catch (error) {
     stop.abort(error);
@@ -185,6 +187,11 @@ class Writer {
     this.#job = job;
     this.#signal = signal;
     this.#collection = job.collection;
+    // One listener for all: one for each group would be kept to the run's end.
+    const giveUp = () => {
+      for (const written of this.#underWay.values()) written.reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
   }
 
   get collection(): CollectionRow {
@@ -195,7 +202,7 @@ class Writer {
   begin(ids: string[]): void {
     const written = Promise.withResolvers<void>();
     written.promise.catch(() => undefined);
-    this.#signal.addEventListener("abort", () => written.reject(this.#signal.reason), { once: true });
+    if (this.#signal.aborted) written.reject(this.#signal.reason);
     for (const id of ids) this.#underWay.set(id, written);
   }
 

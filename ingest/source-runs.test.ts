@@ -104,7 +104,7 @@ describeDatabases("a run over a source that is asked by network", (open) => {
       isBusy = false;
       source.server.seen.length = 0;
       const second = await source.run(collection, "2026-03-10", { runId: first?.id as string });
-      expect(second).toMatchObject({ status: "complete", attempts: 2, read: 1_200, added: 1_200 });
+      expect(second).toMatchObject({ status: "complete", attempts: 2, read: 1_200, added: 1_200, unchanged: 0 });
       const fetched = source.server.seen.map(({ parameters }) => parameters.get("retstart")).filter(Boolean);
       expect(fetched).not.toContain("500"); // checked off by the first attempt
       expect(await pmids(collection)).toEqual(records.map(({ id }) => id));
