@@ -4,13 +4,52 @@ import { textLink } from "#app/components/styles.ts";
 import { formatCount, formatDate, sourceTypeLabels } from "#app/conversation/labels.ts";
 import type { AdminCollectionView } from "#lib/ingest-runs/index.ts";
 import { formatBytes, formatShare, percentFilled } from "./figures.ts";
-import { cell, headCell, numberCell, numberHead, WideTable } from "./parts.tsx";
+import { cell, Fact, Facts, headCell, numberCell, numberHead, WideTable } from "./parts.tsx";
 import { RunStatusBadge } from "./run-status.tsx";
 import { When } from "./when.tsx";
 
+/** A table where there is room for one, and a list of cards where there is not. */
 export function CollectionsTable({ collections }: { collections: AdminCollectionView[] }) {
   return (
-    <WideTable label="Collections">
+    <>
+      <ul aria-label="Collections" className="divide-y divide-line border-line border-y lg:hidden">
+        {collections.map((collection) => (
+          <CollectionCard key={collection.slug} collection={collection} />
+        ))}
+      </ul>
+      <div className="hidden lg:block">
+        <CollectionRows collections={collections} />
+      </div>
+    </>
+  );
+}
+
+function CollectionCard({ collection }: { collection: AdminCollectionView }) {
+  const { documents, chunks, samples, through, embedding } = collection;
+  return (
+    <li className="py-4">
+      <CollectionName collection={collection} />
+      <Facts>
+        <Fact name="Documents">{formatCount(documents)}</Fact>
+        <Fact name="Samples">{formatCount(samples)}</Fact>
+        <Fact name="Passages">{formatCount(chunks)}</Fact>
+        <Fact name="Size">{formatBytes(collection.bytes + collection.documentBytes)}</Fact>
+        <Fact name="Newest document">{formatDate(through) ?? "–"}</Fact>
+        <Fact name="Last complete run">
+          <LastRun collection={collection} />
+        </Fact>
+        <Fact name="Embedding">
+          {embedding.model}, {embedding.dimensions}
+          <SpacesInShort collection={collection} />
+        </Fact>
+      </Facts>
+    </li>
+  );
+}
+
+function CollectionRows({ collections }: { collections: AdminCollectionView[] }) {
+  return (
+    <WideTable label="Table of collections">
       <thead className="border-line border-b">
         <tr>
           <th className={headCell}>Collection</th>
@@ -32,23 +71,11 @@ export function CollectionsTable({ collections }: { collections: AdminCollection
 }
 
 function CollectionRow({ collection }: { collection: AdminCollectionView }) {
-  const { slug, title, documents, samples, chunks, through, lastCompleteRun, embedding, openRun } = collection;
+  const { documents, samples, chunks, through, embedding } = collection;
   return (
     <tr>
       <td className={`${cell} min-w-48`}>
-        <Link href={`/admin/collections/${encodeURIComponent(slug)}`} className={`${textLink} font-medium`}>
-          {title}
-        </Link>
-        <span className="block text-ink-faint text-xs">{sourceTypeLabels[collection.sourceType]}</span>
-        {openRun && (
-          <Link
-            href={`/admin/runs/${openRun.id}`}
-            className="mt-1 inline-block rounded"
-            aria-label={`The run that is open on ${title}`}
-          >
-            <RunStatusBadge run={openRun} />
-          </Link>
-        )}
+        <CollectionName collection={collection} />
       </td>
       <td className={numberCell}>
         {formatCount(documents)}
@@ -62,13 +89,7 @@ function CollectionRow({ collection }: { collection: AdminCollectionView }) {
       <td className={numberCell}>{formatBytes(collection.bytes + collection.documentBytes)}</td>
       <td className={`${cell} tabular whitespace-nowrap`}>{formatDate(through) ?? "–"}</td>
       <td className={cell}>
-        {lastCompleteRun ? (
-          <Link href={`/admin/runs/${lastCompleteRun.id}`} className={textLink}>
-            <When at={lastCompleteRun.finishedAt} />
-          </Link>
-        ) : (
-          "None yet"
-        )}
+        <LastRun collection={collection} />
       </td>
       <td className={`${cell} min-w-44`}>
         {embedding.model}
@@ -78,6 +99,35 @@ function CollectionRow({ collection }: { collection: AdminCollectionView }) {
         <SpacesInShort collection={collection} />
       </td>
     </tr>
+  );
+}
+
+function CollectionName({ collection: { slug, title, sourceType, openRun } }: { collection: AdminCollectionView }) {
+  return (
+    <>
+      <Link href={`/admin/collections/${encodeURIComponent(slug)}`} className={`${textLink} font-medium`}>
+        {title}
+      </Link>
+      <span className="block text-ink-faint text-xs">{sourceTypeLabels[sourceType]}</span>
+      {openRun && (
+        <Link
+          href={`/admin/runs/${openRun.id}`}
+          className="mt-1 inline-block rounded"
+          aria-label={`The run that is open on ${title}`}
+        >
+          <RunStatusBadge run={openRun} />
+        </Link>
+      )}
+    </>
+  );
+}
+
+function LastRun({ collection: { lastCompleteRun } }: { collection: AdminCollectionView }) {
+  if (!lastCompleteRun) return "None yet";
+  return (
+    <Link href={`/admin/runs/${lastCompleteRun.id}`} className={textLink}>
+      <When at={lastCompleteRun.finishedAt} />
+    </Link>
   );
 }
 

@@ -8,7 +8,7 @@ import { button, textLink } from "#app/components/styles.ts";
 import type { MarkedAnswer } from "#lib/conversations/index.ts";
 import { Empty, Problem } from "./parts.tsx";
 import { useAction } from "./use-action.ts";
-import { When } from "./when.tsx";
+import { Moment, When } from "./when.tsx";
 
 export interface MarkedAnswersPage {
   answers: MarkedAnswer[];
@@ -76,7 +76,7 @@ function MarkedItem({ answer }: { answer: MarkedAnswer }) {
         <p className="flex flex-wrap items-center gap-2">
           <StatusBadges document={{ status, isSample: false }} />
           <span className="text-ink-faint">
-            since <When at={since} />
+            since <Moment at={since} />
           </span>
         </p>
         <p className="mt-1 break-words">

@@ -19,9 +19,9 @@ export function RateFigure({ progress, rates }: Pick<RunDetail, "progress" | "ra
     <>
       <Facts>
         <Fact name="Records a second">{formatRate(rates.recordsPerSecond)}</Fact>
-        <Fact name="Lately">{formatRate(rates.recentRecordsPerSecond)}</Fact>
+        <Fact name="Records, last 2 minutes">{formatRate(rates.recentRecordsPerSecond)}</Fact>
         <Fact name="Passages a second">{formatRate(rates.chunksPerSecond)}</Fact>
-        <Fact name="Lately">{formatRate(rates.recentChunksPerSecond)}</Fact>
+        <Fact name="Passages, last 2 minutes">{formatRate(rates.recentChunksPerSecond)}</Fact>
       </Facts>
       {points.length === 0 ? (
         <Empty>A plot appears once the run has been at work for some seconds.</Empty>

@@ -41,6 +41,7 @@ export function RatePlot({ points }: { points: ChartPoint[] }) {
           verticalAlign="top"
           align="left"
           height={28}
+          itemSorter={null}
           formatter={(name) => <span className="text-ink-soft text-sm">{name}</span>}
         />
         <Line {...line} dataKey="records" name={names.records} stroke="var(--accent)" />

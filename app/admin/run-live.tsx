@@ -43,7 +43,7 @@ export function RunLive({ initial, failures, files }: RunLiveProps) {
         )}
       </div>
       <RunFigures run={run} />
-      {run.trigger === "upload" && <RunFiles run={run} initial={files} />}
+      {(run.trigger === "upload" || files.length > 0) && <RunFiles run={run} initial={files} />}
       <Section id="rates" title="Rates">
         <RateFigure progress={run.progress} rates={run.rates} />
       </Section>

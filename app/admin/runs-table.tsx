@@ -8,9 +8,56 @@ import { cell, headCell, numberCell, numberHead, WideTable } from "./parts.tsx";
 import { RunStatusBadge } from "./run-status.tsx";
 import { When } from "./when.tsx";
 
-export function RunsTable({ runs, titles, now }: { runs: RunView[]; titles: Record<string, string>; now: Date }) {
+export interface RunsTableProps {
+  runs: RunView[];
+  /** Of the collections, by slug. */
+  titles: Record<string, string>;
+  now: Date;
+}
+
+/** A table where there is room for one, and a list of cards where there is not. */
+export function RunsTable(props: RunsTableProps) {
   return (
-    <WideTable label="Runs">
+    <>
+      <ul aria-label="Runs" className="divide-y divide-line border-line border-y lg:hidden">
+        {props.runs.map((run) => (
+          <RunCard key={run.id} run={run} title={props.titles[run.collection] ?? run.collection} now={props.now} />
+        ))}
+      </ul>
+      <div className="hidden lg:block">
+        <RunRows {...props} />
+      </div>
+    </>
+  );
+}
+
+function RunCard({ run, title, now }: { run: RunView; title: string; now: Date }) {
+  const took = durationOf(run, now);
+  return (
+    <li className="py-4 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Link href={`/admin/runs/${run.id}`} className={`${textLink} font-medium`}>
+          {title}
+        </Link>
+        <RunStatusBadge run={run} />
+      </div>
+      <p className="mt-1 break-all text-ink-soft text-xs">{run.requestText}</p>
+      <p className="mt-1 text-ink-faint text-xs">
+        {triggerLabels[run.trigger]}
+        {run.requestedBy && `, ${run.requestedBy}`}, <When at={run.createdAt} />
+        {took !== null && ` · took ${formatSpan(took)}`}
+      </p>
+      <p className="tabular mt-1">
+        {formatCount(run.read)} read · {formatCount(run.added)} new · {formatCount(run.updated + run.deleted)} changed
+        {run.failed > 0 && <span className="font-medium text-danger"> · {formatCount(run.failed)} failed</span>}
+      </p>
+    </li>
+  );
+}
+
+function RunRows({ runs, titles, now }: RunsTableProps) {
+  return (
+    <WideTable label="Table of runs">
       <thead className="border-line border-b">
         <tr>
           <th className={headCell}>Run</th>
