@@ -38,5 +38,4 @@ export {
   scheduleView,
   spaceView,
   type UploadedFileView,
-  uploadedFileView,
 } from "./views.ts";
