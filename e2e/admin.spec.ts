@@ -92,8 +92,6 @@ test("a long run shows its progress and rates, and is paused, resumed and cancel
   await expect(page.getByText("inbox/long/cohort.xml")).toBeVisible(long);
   await expect(fact(page, "Records read")).not.toHaveText("0", long);
   await expect(page.getByRole("img", { name: /^Rates over time/ })).toBeVisible(long);
-  if (process.env.SCREENSHOTS)
-    await page.screenshot({ path: join(process.env.SCREENSHOTS, "plot.png"), fullPage: true });
   await page.getByText("As a table").click();
   await expect(page.getByRole("region", { name: "Rates over time" }).getByRole("row").nth(1)).toBeVisible();
 

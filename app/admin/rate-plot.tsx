@@ -2,7 +2,7 @@
 
 import { CartesianGrid, Legend, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartPoint } from "./chart-points.ts";
-import { formatRate, formatSpan } from "./figures.ts";
+import { formatSpan } from "./figures.ts";
 
 const tick = { fill: "var(--ink-soft)", fontSize: 12 };
 const names = { records: "Records a second", passages: "Passages a second" };
@@ -26,7 +26,7 @@ export function RatePlot({ points }: { points: ChartPoint[] }) {
           tick={tick}
           stroke="var(--line-strong)"
           width={48}
-          tickFormatter={(rate: number) => formatRate(rate)}
+          tickFormatter={(rate: number) => rate.toLocaleString("en-GB", { maximumFractionDigits: 1 })}
           domain={[0, "auto"]}
         />
         <Tooltip
@@ -42,6 +42,7 @@ export function RatePlot({ points }: { points: ChartPoint[] }) {
           align="left"
           height={28}
           itemSorter={null}
+          iconType="plainline"
           formatter={(name) => <span className="text-ink-soft text-sm">{name}</span>}
         />
         <Line {...line} dataKey="records" name={names.records} stroke="var(--accent)" />
