@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { migrateDatabase } from "#db/index.ts";
 import { ask } from "#lib/ask/index.ts";
 import { openDeps } from "#lib/deps.ts";
-import type { AnswerResult } from "#lib/domain.ts";
+import type { AnswerResult, Citation } from "#lib/domain.ts";
 import { readEnv } from "#lib/env.ts";
 import { runCommand, say } from "#lib/terminal.ts";
 
@@ -80,13 +80,23 @@ function asText({ sentences, dropped, gap, mode, model }: AnswerResult): string 
   const sources = new Map(
     sentences.flatMap(({ citations }) => citations.map((citation) => [citation.number, citation])),
   );
-  const references = [...sources].map(
-    ([number, { title, collectionTitle, publishedOn, isSample }]) =>
-      `[${number}] ${title.replace(/\.$/, "")}. ${collectionTitle}${publishedOn ? `, ${publishedOn}` : ""}${isSample ? " (sample)" : ""}`,
-  );
+  const references = [...sources].map(([number, citation]) => {
+    const { title, collectionTitle, publishedOn } = citation;
+    const place = [collectionTitle, publishedOn].filter(Boolean).join(", ");
+    return `[${number}] ${title.replace(/\.$/, "")}. ${place}${marksOf(citation)}`;
+  });
   const how =
     mode === "extractive"
       ? "Quoted from sources; no model."
       : `Written by ${model}, each sentence checked against its quote.`;
   return `${lines.join("\n")}\n\n${references.join("\n")}\n\n${how}${dropped.length > 0 ? ` ${dropped.length} sentences dropped.` : ""}\n`;
+}
+
+function marksOf({ isSample, status, ocr }: Citation): string {
+  const marks = [
+    isSample && "sample",
+    status !== "current" && status,
+    typeof ocr === "number" && `recognised from a scan, confidence ${Math.round(100 * ocr)} %`,
+  ].filter(Boolean);
+  return marks.length > 0 ? ` (${marks.join("; ")})` : "";
 }
