@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { ingestFlags } from "./ingest-flags.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const requiredMajor = 24;
@@ -62,7 +63,8 @@ if (Number(process.versions.node.split(".")[0]) < 20)
 installDependencies();
 const runtime = findRuntime();
 process.chdir(root);
-if (runtime === process.execPath) {
+const flags = /^ingest[\\/]/.test(script) ? ingestFlags : [];
+if (runtime === process.execPath && flags.every((flag) => process.execArgv.includes(flag))) {
   process.argv = [process.execPath, join(root, script), ...args];
   enableCompileCache?.();
   try {
@@ -73,7 +75,7 @@ if (runtime === process.execPath) {
   }
 } else {
   const path = [dirname(runtime), process.env.PATH].join(isWindows() ? ";" : ":");
-  const child = spawn(runtime, [join(root, script), ...args], {
+  const child = spawn(runtime, [...flags, join(root, script), ...args], {
     stdio: "inherit",
     env: { ...process.env, PATH: path },
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Env } from "#lib/env.ts";
 import { log } from "#lib/log.ts";
+import { ingestFlags } from "./ingest-flags.mjs";
 
 const root = join(import.meta.dirname, "..");
 const shutdownLimit = 15_000;
@@ -52,7 +53,8 @@ export function keepWorker(env: Env, script = join(root, "ingest/worker.ts"), de
 }
 
 function startWorker(env: Env, script: string): ChildProcess {
-  const child = spawn(process.execPath, ["--import", join(root, "cli/exit-with-parent.mjs"), script], {
+  const options = [...ingestFlags, "--import", join(root, "cli/exit-with-parent.mjs")];
+  const child = spawn(process.execPath, [...options, script], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, DATA_DIR: env.dataDirectory, MODELS_DIR: env.modelsDirectory, PROBATUM_ROOT: root },

@@ -1,5 +1,5 @@
 /** Bytes of a buffer at first, and of every later one. */
-const sizes = { first: 1 << 17, later: 1 << 20 };
+const sizes = { first: 1 << 17, later: 1 << 18 };
 
 /**
  * The unread part of a byte stream, addressed by absolute offsets, so that a search can go on over chunk borders
@@ -53,7 +53,7 @@ export class ByteWindow {
     return found === -1 ? -1 : found + this.base;
   }
 
-  /** A view that stays valid when the window moves on. It keeps the buffer it is in alive, about a megabyte. */
+  /** A view that stays valid when the window moves on. It keeps the buffer it is in alive, a quarter of a megabyte or more. */
   bytes(from: number, to: number): Uint8Array {
     return new Uint8Array(this.buffer.buffer, this.buffer.byteOffset + from - this.base, to - from);
   }

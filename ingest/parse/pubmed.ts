@@ -23,7 +23,7 @@ const settings = {
  */
 export const parse = xmlParser({
   settings,
-  skipped: "ReferenceList",
+  skipped: new Set(["ReferenceList", "AffiliationInfo", "GrantList", "InvestigatorList", "History"]),
   read: (record, name, bytes, isSample) =>
     name.startsWith("Delete")
       ? { deleted: childrenOf(record, "PMID").map(lineOf).filter(Boolean) }

@@ -11,23 +11,48 @@ const decoder = new TextDecoder();
 /**
  * Parses one record, which begins with its start tag. Entities: the five, those of `entities`, and the named
  * characters of HTML, which hold the ISO sets that NLM's DTDs declare. What XML 1.0 calls not well-formed, and
- * elements nested past 400 levels, throw `malformed`. Elements of the name `skipped` are left out unread, up to their
+ * elements nested past 400 levels, throw `malformed`. Elements of the names `skipped` are left out unread, up to their
  * end tags, where no comment or CDATA section could hide one.
  */
 export function parseXml(
   bytes: Uint8Array,
   entities: CharacterEntities = new Map(),
-  skipped: string | null = null,
+  skipped: ReadonlySet<string> = noNames,
 ): XmlElement {
   let text = decoder.decode(bytes);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML does not allow
-  if (/[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/.test(text)) {
+  if (mayHoldOdd(bytes)) {
     text = text.replace(/\r\n?/g, "\n");
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML does not allow
     const odd = /[\u0000-\u0008\u000B-\u001F\uFFFE\uFFFF]/.exec(text);
     if (odd) throw malformed("a character that XML does not allow", odd.index);
   }
   return new Reader(text, entities, skipped).read();
+}
+
+/** False for bytes that surely hold nothing of what XML does not allow: controls, U+FFFE and U+FFFF. */
+function mayHoldOdd(bytes: Uint8Array): boolean {
+  const isPlain = (byte: number) => byte >= 0x20 || byte === newline || byte === tab;
+  const head = Math.min(bytes.length, -bytes.byteOffset & 3);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2);
+  for (let at = 0; at < head; at += 1) if (!isPlain(bytes[at] as number)) return true;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] as number;
+    // Set where one of the four is below 0x20.
+    if (((word - spaces) & ~word & highBits) === 0) continue;
+    for (let byte = head + at * 4; byte < head + at * 4 + 4; byte += 1)
+      if (!isPlain(bytes[byte] as number)) return true;
+  }
+  for (let at = head + words.length * 4; at < bytes.length; at += 1) if (!isPlain(bytes[at] as number)) return true;
+  return asBuffer(bytes).includes(lastOfPlane);
+}
+
+const spaces = 0x20202020;
+const highBits = 0x80808080 | 0;
+/** What U+FFFE and U+FFFF begin with in UTF-8. */
+const lastOfPlane = Buffer.from([0xef, 0xbf]);
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function malformed(what: string, at: number): RecordError {
@@ -39,13 +64,14 @@ const [tab, newline, space, quotation, apostrophe, slash, equals, greaterThan] =
 ];
 const noAttributes: Record<string, string> = Object.freeze({});
 const noChildren: XmlNode[] = [];
+const noNames: ReadonlySet<string> = new Set();
 
 /** Jumps from tag to tag; text between is sliced, and looked into only where it holds a reference. */
 class Reader {
   private readonly text: string;
   private readonly entities: CharacterEntities;
   private readonly endsCdata: boolean;
-  private readonly skipped: string | null;
+  private readonly skipped: ReadonlySet<string>;
   private at = 0;
   /** The next `&` at or after `at`. */
   private reference: number;
@@ -53,9 +79,9 @@ class Reader {
   private readonly open: XmlElement[] = [];
   private readonly names: TagName[] = [];
 
-  constructor(text: string, entities: CharacterEntities, skipped: string | null) {
+  constructor(text: string, entities: CharacterEntities, skipped: ReadonlySet<string>) {
     this.text = text;
-    this.skipped = skipped === null || text.includes("<!") ? null : skipped;
+    this.skipped = skipped.size === 0 || text.includes("<!") ? noNames : skipped;
     this.entities = entities;
     this.endsCdata = text.includes("]]>");
     this.reference = this.find("&", 0);
@@ -118,7 +144,7 @@ class Reader {
   private openTag(tag: number): void {
     const name = nameAt(this.text, tag + 1);
     if (!name) throw malformed("a < that begins no tag", tag);
-    if (name.whole === this.skipped && this.open.length > 0) {
+    if (this.skipped.has(name.whole) && this.open.length > 0) {
       const end = this.endOfSkipped(name.whole, tag);
       if (end !== -1) {
         this.passTo(end);

@@ -7,7 +7,7 @@ import type { XmlElement } from "./tree.ts";
 export interface XmlFormat {
   settings: CutSettings;
   /** Elements the format has no use for, and that make much of its records. */
-  skipped?: string;
+  skipped?: ReadonlySet<string>;
   /** One record as a document, or as word of documents to delete. @throws RecordError when it can be neither */
   read(record: XmlElement, name: string, bytes: Uint8Array, isSample: boolean): ParsedDocument | { deleted: string[] };
   /** The record's own id where its bytes still show it though it cannot be parsed. */
