@@ -9,7 +9,7 @@ const names = { records: "Records a second", passages: "Passages a second" };
 
 /** Two lines over the run's time, told apart by colour and by dashes. Nothing moves: it is drawn anew every two seconds. */
 export function RatePlot({ points }: { points: ChartPoint[] }) {
-  const line = { isAnimationActive: false, dot: points.length < 3, strokeWidth: 2, type: "monotone" } as const;
+  const line = { isAnimationActive: false, dot: points.length < 3, strokeWidth: 2, type: "linear" } as const;
   return (
     <ResponsiveContainer width="100%" height={256}>
       <LineChart data={points} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 4, left: 0 }}>
