@@ -1,182 +1,51 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { promisify } from "node:util";
-import { gunzipSync } from "node:zlib";
-import { SaxesParser } from "saxes";
-import { parser } from "stream-json";
-import { pick } from "stream-json/filters/pick.js";
-import { streamArray } from "stream-json/streamers/stream-array.js";
-import { cutJson, parseJson } from "#ingest/parse/json-cutter.ts";
-import { openFdaRecordLimit, parse as openfda } from "#ingest/parse/openfda.ts";
-import { parse as pubmed } from "#ingest/parse/pubmed.ts";
-import type { Parser } from "#ingest/types.ts";
-import { type BenchRow, interleave, rowOf, timed } from "./measure.ts";
-import { openFdaJson, pubmedXml } from "./records.ts";
-
-const inputBytes = 32_000_000;
-const rounds = 7;
+import { ingestFlags } from "../cli/ingest-flags.mjs";
+import { type BenchRow, rowOf } from "./measure.ts";
+import type { Comparison } from "./parse-compare.ts";
 
 /** Megabytes of PubMed XML a second to documents, over those that saxes alone goes through. */
-export async function pubmedAgainstSaxes(signal?: AbortSignal): Promise<BenchRow> {
-  const real = realPubmed();
-  const chunks = real ?? (await held(pubmedXml(inputBytes)));
-  const what = real ? "real" : "generated";
-  return compare(`PubMed XML to records against bare saxes, ${what} files`, chunks, signal, {
-    value: () => readAll(pubmed, chunks),
-    baseline: () => throughSaxes(chunks),
-  });
+export function pubmedAgainstSaxes(signal?: AbortSignal): Promise<BenchRow> {
+  return compared("pubmed", signal);
 }
 
 /** The same on generated records, which are alike on every machine. */
-export async function generatedPubmedAgainstSaxes(signal?: AbortSignal): Promise<BenchRow> {
-  const chunks = await held(pubmedXml(inputBytes));
-  return compare("PubMed XML to records against bare saxes, generated files", chunks, signal, {
-    value: () => readAll(pubmed, chunks),
-    baseline: () => throughSaxes(chunks),
-  });
+export function generatedPubmedAgainstSaxes(signal?: AbortSignal): Promise<BenchRow> {
+  return compared("pubmed-generated", signal);
 }
 
 /** Megabytes of openFDA JSON a second cut and parsed to plain objects, over those that stream-json makes objects of. */
-export async function openFdaAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow> {
-  const chunks = await held(openFdaJson(inputBytes));
-  return compare("openFDA JSON to objects against stream-json to objects", chunks, signal, {
-    value: () => toObjects(chunks),
-    baseline: () => throughStreamJson(chunks),
-  });
+export function openFdaAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow> {
+  return compared("openfda", signal);
 }
 
 /** The same to whole documents: sections, tables as text, cleaned; stream-json still only makes plain objects. */
-export async function openFdaDocumentsAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow> {
-  const chunks = await held(openFdaJson(inputBytes));
-  return compare("openFDA JSON to documents against stream-json to objects", chunks, signal, {
-    value: () => readAll(openfda, chunks),
-    baseline: () => throughStreamJson(chunks),
-  });
+export function openFdaDocumentsAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow> {
+  return compared("openfda-documents", signal);
 }
 
-/** A short run ends before the young heap has grown; held small, it is as large in both. */
-const parserFlags = ["--max-semi-space-size=4"];
-
-/** Peak memory of a process that parses 2 GB of PubMed XML, over that of one that parses 20 MB. */
+/** Peak memory of a process that parses 2 GB of PubMed XML, over that of one that parses 20 MB; options as ingests have. */
 export async function memoryOfLargeInput(signal?: AbortSignal): Promise<BenchRow> {
-  const peak = async (bytes: number) => {
-    const script = join(import.meta.dirname, "parse-memory.ts");
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [...parserFlags, script, String(bytes)],
-      signal ? { signal } : {},
-    );
-    return Number(stdout);
-  };
+  const peak = async (bytes: number) =>
+    Number(await printedBy("parse-memory.ts", [String(bytes)], ingestFlags, signal));
   const baseline = await peak(20_000_000);
   const value = await peak(2_000_000_000);
   return rowOf("peak memory of parsing 2 GB of PubMed XML against 20 MB", "MiB", "embedded", { value, baseline });
 }
 
-interface Sides {
-  value: () => Promise<void>;
-  baseline: () => Promise<void>;
+/** In a process of its own: what the application loads slows promises down, and stream-json's tokens by half. */
+async function compared(name: Comparison, signal: AbortSignal | undefined): Promise<BenchRow> {
+  return JSON.parse(await printedBy("parse-compare.ts", [name], [], signal)) as BenchRow;
 }
 
-async function compare(
-  name: string,
-  chunks: readonly Uint8Array[],
+async function printedBy(
+  script: string,
+  parameters: string[],
+  flags: string[],
   signal: AbortSignal | undefined,
-  { value, baseline }: Sides,
-): Promise<BenchRow> {
-  const megabytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0) / 1e6;
-  const perSecond = async (work: () => Promise<void>) => (megabytes * 1000) / (await timed(work));
-  // Both sides compiled before anything counts.
-  await value();
-  await baseline();
-  const medians = await interleave({
-    rounds,
-    signal,
-    value: () => perSecond(value),
-    baseline: () => perSecond(baseline),
-  });
-  return rowOf(name, "MB/s", "embedded", medians);
-}
-
-async function held(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return chunks;
-}
-
-/** PubMed's own files, where the machine has some, again and again. */
-function realPubmed(): Uint8Array[] | null {
-  const folder = join(import.meta.dirname, "../../shared/data/pubmed");
-  if (!existsSync(folder)) return null;
-  const names = readdirSync(folder).filter((name) => name.endsWith(".xml.gz"));
-  const records = names.map((name) => {
-    const xml = gunzipSync(readFileSync(join(folder, name)));
-    return xml.subarray(xml.indexOf("<PubmedArticle>"), xml.lastIndexOf("</PubmedArticleSet>"));
-  });
-  const once = Buffer.concat(records);
-  if (once.length === 0) return null;
-  const whole = Buffer.concat([
-    Buffer.from("<PubmedArticleSet>"),
-    ...Array.from({ length: Math.ceil(inputBytes / once.length) }, () => once),
-    Buffer.from("</PubmedArticleSet>"),
-  ]);
-  return Array.from({ length: Math.ceil(whole.length / 65_536) }, (_, index) =>
-    whole.subarray(index * 65_536, (index + 1) * 65_536),
-  );
-}
-
-async function readAll(parse: Parser, chunks: readonly Uint8Array[]): Promise<void> {
-  const input = { file: "bench", size: 0, isSample: false, open: () => Readable.from(chunks) };
-  let documents = 0;
-  for await (const record of parse(input)) {
-    if (record.kind === "failure") throw new Error(record.failure.reason);
-    documents += 1;
-  }
-  if (documents === 0) throw new Error("nothing was read");
-}
-
-/** Every event a reader of records needs, each counted. */
-async function throughSaxes(chunks: readonly Uint8Array[]): Promise<void> {
-  const saxes = new SaxesParser();
-  const decoder = new TextDecoder();
-  let tags = 0;
-  let characters = 0;
-  saxes.on("opentag", () => {
-    tags += 1;
-  });
-  saxes.on("closetag", () => {
-    tags += 1;
-  });
-  saxes.on("text", (text) => {
-    characters += text.length;
-  });
-  saxes.on("cdata", (text) => {
-    characters += text.length;
-  });
-  for await (const chunk of Readable.from(chunks)) saxes.write(decoder.decode(chunk, { stream: true }));
-  saxes.close();
-  if (tags === 0 || characters === 0) throw new Error("saxes read nothing");
-}
-
-/** The parser's own first stage. */
-async function toObjects(chunks: readonly Uint8Array[]): Promise<void> {
-  let objects = 0;
-  for await (const cut of cutJson(Readable.from(chunks), openFdaRecordLimit)) {
-    if (cut.kind === "failure") throw new Error(cut.reason);
-    if ((parseJson(cut.bytes) as { set_id?: string }).set_id) objects += 1;
-  }
-  if (objects === 0) throw new Error("nothing was read");
-}
-
-/** As its README assembles an array's elements, with the pieces of strings that nobody reads left out. */
-async function throughStreamJson(chunks: readonly Uint8Array[]): Promise<void> {
-  const pipeline = Readable.from(chunks)
-    .pipe(parser.asStream({ streamValues: false }))
-    .pipe(pick.asStream({ filter: "results", once: true }))
-    .pipe(streamArray.asStream());
-  let objects = 0;
-  for await (const { value } of pipeline) if (value.set_id) objects += 1;
-  if (objects === 0) throw new Error("stream-json read nothing");
+): Promise<string> {
+  const values = [...flags, join(import.meta.dirname, script), ...parameters];
+  const { stdout } = await promisify(execFile)(process.execPath, values, signal ? { signal } : {});
+  return stdout;
 }
