@@ -13,7 +13,7 @@ import { type GeneratedDocument, generateDocuments, generateVectors } from "./te
 const seed = 20;
 const embeddedChunks = 96;
 const preparedChunks = 768;
-const wholeIngestChunks = 512;
+const wholeIngestChunks = 1_024;
 
 /** Chunks a second of the application's ingest over those of LangChain's PGVectorStore.addDocuments. */
 export async function ingestWithEmbedding(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {

@@ -54,8 +54,10 @@ export async function readyVectors(deps: Deps, dimensions: number, signal?: Abor
 }
 
 const indexed = 5_000;
-const loaded = 25_000;
+const loaded = 50_000;
 const addedLive = 1_000;
+/** Milliseconds between two searches while the load runs. */
+const searchPause = 250;
 
 /**
  * Ready vectors a second loaded into a collection that has an index, the index over all of them included, against
@@ -175,7 +177,7 @@ function searchMeanwhile(deps: Deps, collection: CollectionRow, vectors: Float32
         if (chunks.length !== 10) throw new Error(`a search found ${chunks.length} of 10`);
       });
       took.push(milliseconds);
-      await wait(50);
+      await wait(searchPause);
     }
   })();
   return {

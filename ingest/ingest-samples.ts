@@ -1,9 +1,9 @@
 import type { IngestCounts } from "#db/index.ts";
 import { defineCollection } from "./define-collection.ts";
-import { ingest } from "./ingest.ts";
-import type { RunDeps } from "./run.ts";
+import { noCounts } from "./pipeline/tally.ts";
+import { ingest } from "./runs/ingest.ts";
+import type { RunDeps } from "./runs/types.ts";
 import { sampleCollections } from "./samples/index.ts";
-import { noCounts } from "./tally.ts";
 
 /**
  * Fills the five collections with the sample documents, each marked as one.

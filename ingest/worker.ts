@@ -3,7 +3,7 @@ import { migrateDatabase } from "#db/index.ts";
 import { openDeps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
 import { runCommand, say } from "#lib/terminal.ts";
-import { work } from "./work.ts";
+import { work } from "./runs/work.ts";
 
 const usage = `usage: npm run worker
 

@@ -5,7 +5,8 @@
 export function lexemesOf(config: string, title: string, section: string, body: string): string {
   return `(
     select lexeme, tf, sum(tf) over ()::int as len from (
-      select t.lexeme, cardinality(t.positions) + cardinality(array_positions(t.weights, 'A')) as tf
+      select t.lexeme, cardinality(t.positions)
+        + case when t.weights[1] = 'A' then cardinality(array_positions(t.weights, 'A')) else 0 end as tf
       from unnest(setweight(to_tsvector(${config}, ${title}), 'A')
         || setweight(to_tsvector(${config}, coalesce(${section}, '') || ' ' || ${body}), 'D')) t
       offset 0

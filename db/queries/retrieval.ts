@@ -97,24 +97,27 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
   const values: unknown[] = [request.question, ids, request.configs, depth, request.limit];
   const spaces = request.collections.map(({ collection, vector }) => {
     values.push(encodeVector(vector));
-    const type = `${collection.embeddingIndexType}(${Number(collection.embeddingDimensions)})`;
+    const { embeddingDimensions: dimensions, embeddingIndexType: type } = collection;
     return {
       id: collection.id,
       ...spaceTables(collection.spaceId),
-      distance: `(${indexedEmbedding(collection.embeddingDimensions, collection.embeddingIndexType)}
-        <=> $${values.length}::vector::${type})`,
+      indexed: `(${indexedEmbedding(dimensions, type)} <=> $${values.length}::vector::${type}(${Number(dimensions)}))`,
+      exact: `(embedding <=> $${values.length}::vector(${Number(dimensions)}))`,
     };
   });
   // The tail is searched exactly: what was written since the last merge is found like the rest.
-  const nearest = spaces.flatMap(({ id, main, tail, distance }) =>
-    [main, tail].map(
-      (table) => `(select ${id} as collection_id, chunk_id as id, ${distance}::float8 as distance
+  const nearest = spaces.flatMap(({ id, main, tail, indexed, exact }) =>
+    [
+      [main, indexed],
+      [tail, exact],
+    ].map(
+      ([table, distance]) => `(select ${id} as collection_id, chunk_id as id, ${distance}::float8 as distance
       from ${table} order by ${distance} limit $4)`,
     ),
   );
-  const similarities = spaces.flatMap(({ id, main, tail, distance }) =>
+  const similarities = spaces.flatMap(({ id, main, tail, exact }) =>
     [main, tail].map(
-      (table) => `select ${id} as collection_id, v.chunk_id as id, 1 - ${distance}::float8 as dense
+      (table) => `select ${id} as collection_id, v.chunk_id as id, 1 - ${exact}::float8 as dense
       from candidates join ${table} v on v.chunk_id = candidates.id where candidates.collection_id = ${id}`,
     ),
   );

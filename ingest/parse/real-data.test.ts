@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { SourceType } from "#lib/domain.ts";
-import { chunkDocument } from "../chunk.ts";
+import { chunkDocument } from "../pipeline/chunk.ts";
 import { findInputs } from "../sources/files.ts";
 import type { ParsedDocument, ParsedRecord } from "../types.ts";
 import { parserFor } from "./index.ts";

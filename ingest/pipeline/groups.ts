@@ -1,8 +1,8 @@
+import type { ParsedDocument, ParsedRecord, RecordFailure, SourceInput } from "../types.ts";
 import { faultOf, storableFailure } from "./storable.ts";
-import type { ParsedDocument, ParsedRecord, RecordFailure, SourceInput } from "./types.ts";
 
 /** Records a group: enough for full embedding batches, few enough for short transactions. */
-const recordLimit = 128;
+const recordLimit = 256;
 const characterLimit = 400_000;
 /** Originals wait in memory for their group: PDFs may have tens of megabytes each. */
 const originalByteLimit = 16 * 1024 * 1024;

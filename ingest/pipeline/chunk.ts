@@ -1,6 +1,6 @@
 import type { DocumentSection, LineBox } from "#lib/domain.ts";
 import { splitSentences, type TextSpan } from "#lib/text/sentences.ts";
-import type { ParsedDocument } from "./types.ts";
+import type { ParsedDocument } from "../types.ts";
 
 /** What is indexed: a run of whole sentences of one section. `text` is `document.text.slice(start, end)`. */
 export interface Chunk {

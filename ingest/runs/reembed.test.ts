@@ -11,7 +11,8 @@ import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
 import { ingest } from "./ingest.ts";
-import { executeRun, type RunDeps, type RunOptions } from "./run.ts";
+import { executeRun } from "./run.ts";
+import type { RunDeps, RunOptions } from "./types.ts";
 
 const lines = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, at) =>

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DocumentSection } from "#lib/domain.ts";
-import { parse } from "./parse/spl.ts";
-import { documentsOf, inputOf, readAll } from "./parse/test-input.ts";
+import { parse } from "../parse/spl.ts";
+import { documentsOf, inputOf, readAll } from "../parse/test-input.ts";
 import { bands, mayBeSameMedicine, nearIdentical, signatureLength, signatureOf, similarity } from "./similarity.ts";
 
 /** Running text of invented but distinct sentences: `seed` chooses which. */

@@ -13,9 +13,9 @@ import { readEnv } from "#lib/env.ts";
 import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
-import { defineCollection } from "./define-collection.ts";
+import { defineCollection } from "../define-collection.ts";
+import type { RecordFailure } from "../types.ts";
 import { type IngestOptions, ingest } from "./ingest.ts";
-import type { RecordFailure } from "./types.ts";
 
 const day = (date: string) => {
   const [year, month, dayOfMonth] = date.split("-");
@@ -355,24 +355,24 @@ describeDatabases("ingest", (open) => {
 
     test("a store or embeddings that fail end it, with nothing of the batch written", async () => {
       const collection = await collectionOf("beir");
-      await take(collection, [await file(line({ _id: "d200", title: "Before", text: "As it was." }), ".jsonl")]);
-      const path = await file(lines(300).join("\n"), ".jsonl");
+      await take(collection, [await file(line({ _id: "d400", title: "Before", text: "As it was." }), ".jsonl")]);
+      const path = await file(lines(500).join("\n"), ".jsonl");
       const failing = {
         objects: {
           ...objects,
           put: async (...parameters: Parameters<ObjectStore["put"]>) => {
-            if (parameters[2].metadata?.["source-id"] === "d190") throw new Error("the object store is full");
+            if (parameters[2].metadata?.["source-id"] === "d390") throw new Error("the object store is full");
             return objects.put(...parameters);
           },
         },
         embeddings: new (class extends HashedEmbeddings {
           override embedVectors = async (texts: string[]) => {
-            if (texts.some((text) => text.includes("Arm 190 "))) throw new Error("the model is gone");
+            if (texts.some((text) => text.includes("Arm 390 "))) throw new Error("the model is gone");
             return Promise.all(texts.map(async (text) => Float32Array.from(await this.embedQuery(text))));
           };
         })(),
       };
-      // The first 128 are written while the second group fails.
+      // The first 256 are written while the second group fails.
       for (const [change, message] of [
         [{ objects: failing.objects }, "the object store is full"],
         [{ embeddings: failing.embeddings }, "the model is gone"],
@@ -382,14 +382,14 @@ describeDatabases("ingest", (open) => {
         ).rejects.toThrow(message);
         expect(await lastRun(collection)).toMatchObject({ status: "failed", error: message });
         const kept = await texts(collection);
-        expect(Object.keys(kept)).toHaveLength(129);
-        expect(kept).toMatchObject({ d0: "Arm 0 did well.", d127: "Arm 127 did well.", d200: "As it was." });
+        expect(Object.keys(kept)).toHaveLength(257);
+        expect(kept).toMatchObject({ d0: "Arm 0 did well.", d255: "Arm 255 did well.", d400: "As it was." });
         const [sums] = await query(
           `select document_count, chunk_count, (select count(*)::int from chunks where collection_id = $1) as chunks
            from collections where id = $1`,
           collection.id,
         );
-        expect(sums).toEqual({ document_count: 129, chunk_count: 129, chunks: 129 });
+        expect(sums).toEqual({ document_count: 257, chunk_count: 257, chunks: 257 });
       }
       await take(collection, [path]);
       const whole = await collectionOf("beir");

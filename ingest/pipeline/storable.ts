@@ -1,5 +1,5 @@
 import { cleanText } from "#lib/text/clean.ts";
-import type { ParsedDocument, RecordFailure } from "./types.ts";
+import type { ParsedDocument, RecordFailure } from "../types.ts";
 
 /** Longest source id, in bytes; an index entry of Postgres may have 2,704. */
 const sourceIdLimit = 500;

@@ -10,9 +10,9 @@ import {
   writeVectors,
 } from "#db/index.ts";
 import type { Deps } from "#lib/deps.ts";
-import { defaultPatience, throughOutages } from "./outage.ts";
-import { embeddingInput } from "./prepare.ts";
-import type { RunWork } from "./run.ts";
+import { defaultPatience, throughOutages } from "../pipeline/outage.ts";
+import { embeddingInput } from "../pipeline/prepare.ts";
+import type { RunWork } from "./types.ts";
 
 /** What a run of kind `embed` is asked for. */
 const embedRequest = z.object({

@@ -1,6 +1,7 @@
 import { type CollectionRow, findInterruptedRun, type IngestCounts, insertRun, requestCancel } from "#db/index.ts";
 import type { SourceRequest } from "#lib/ingest-runs/index.ts";
-import { executeRun, type RunDeps, type RunOptions } from "./run.ts";
+import { executeRun } from "./run.ts";
+import type { RunDeps, RunOptions } from "./types.ts";
 
 export interface IngestOptions extends RunOptions {
   collection: Pick<CollectionRow, "id" | "slug">;

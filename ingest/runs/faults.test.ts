@@ -14,10 +14,11 @@ import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts
 import { StorageError } from "#lib/storage/storage-error.ts";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
-import { isOutage } from "./outage.ts";
-import { executeRun, type RunOptions } from "./run.ts";
+import { isOutage } from "../pipeline/outage.ts";
+import { executeRun } from "./run.ts";
 import { type KillPoint, killPoints } from "./testing/kill-points.ts";
 import { openProxy, throughPort } from "./testing/proxy.ts";
+import type { RunOptions } from "./types.ts";
 
 const run = promisify(execFile);
 const program = join(import.meta.dirname, "testing/killed-run.ts");

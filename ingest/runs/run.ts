@@ -6,7 +6,6 @@ import {
   claimRun,
   endRun,
   failedInputs,
-  type IngestCounts,
   insertCheckpoint,
   insertFailures,
   type RunPosition,
@@ -18,33 +17,14 @@ import {
   selectCursor,
   selectRun,
 } from "#db/index.ts";
-import type { Deps } from "#lib/deps.ts";
 import { sourceRequest, sourceSettingsOf } from "#lib/ingest-runs/index.ts";
-import { defaultPatience, isOutage, type Patience } from "./outage.ts";
-import { runPipeline } from "./pipeline.ts";
+import { runPipeline } from "../pipeline/index.ts";
+import { defaultPatience, isOutage } from "../pipeline/outage.ts";
+import { Tally } from "../pipeline/tally.ts";
+import { openSource, SourceError, type SourceErrorCode } from "../sources/index.ts";
+import type { RecordFailure, SourceContext, SourceInput } from "../types.ts";
 import { fillSpace } from "./reembed.ts";
-import { openSource, SourceError, type SourceErrorCode, type SourceOptions } from "./sources/index.ts";
-import { Tally } from "./tally.ts";
-import type { RecordFailure, SourceContext, SourceInput } from "./types.ts";
-
-export type RunDeps = Pick<Deps, "database" | "embeddingsOf" | "objects" | "log" | "env">;
-
-export interface RunOptions {
-  /** Names who carries the run out, e.g. `host:pid`. */
-  worker?: string;
-  signal?: AbortSignal;
-  patience?: Patience;
-  /** Milliseconds between two signs of life. */
-  beatMs?: number;
-  /** How sources are asked; only tests change it. */
-  sourceOptions?: SourceOptions;
-  /** Called with every sign of life, and when something begins. */
-  onProgress?: (counts: IngestCounts, position: RunPosition) => void;
-  /** Called for every record that could not be taken in. */
-  onFailure?: (failure: RecordFailure) => void;
-  /** Called for every file in a folder that has none of the source's endings. */
-  onSkipped?: (file: string) => void;
-}
+import type { RunDeps, RunOptions, RunWork } from "./types.ts";
 
 /** A run that was asked to pause or to end. */
 class AskedToStop extends Error {
@@ -120,18 +100,6 @@ function endOf(error: unknown, given: AbortSignal | undefined): Parameters<typeo
   const message = error instanceof Error ? error.message : String(error);
   const mayPass = isOutage(error) || (error instanceof SourceError && passingFaults.has(error.code));
   return { status: given?.aborted || mayPass ? "interrupted" : "failed", error: message };
-}
-
-/** What the kinds of runs are given. */
-export interface RunWork {
-  run: RunRow;
-  /** Inputs finished by earlier attempts. */
-  finished: ReadonlyMap<string, IngestCounts>;
-  tally: Tally;
-  position: RunPosition;
-  signal: AbortSignal;
-  note: (text: string) => void;
-  options: RunOptions;
 }
 
 async function takeIn(deps: RunDeps, work: RunWork): Promise<void> {

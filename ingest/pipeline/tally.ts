@@ -1,5 +1,5 @@
 import type { IngestCounts } from "#db/index.ts";
-import type { SourceInput } from "./types.ts";
+import type { SourceInput } from "../types.ts";
 
 export function noCounts(): IngestCounts {
   return { read: 0, added: 0, updated: 0, unchanged: 0, deleted: 0, failed: 0, chunks: 0, reused: 0, marked: 0 };

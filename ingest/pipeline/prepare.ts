@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { type CollectionRow, type NewChunk, type NewDocument, vectorsByContent } from "#db/index.ts";
 import type { Deps } from "#lib/deps.ts";
+import type { ParsedDocument } from "../types.ts";
 import type { Chunk } from "./chunk.ts";
 import { bands, signatureOf } from "./similarity.ts";
 import { withinEncoded } from "./storable.ts";
-import type { ParsedDocument } from "./types.ts";
 
 /** Raised when chunking, hashing or what is embedded changes: documents are then made anew by the next ingest. */
 const preparationVersion = 2;

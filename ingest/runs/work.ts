@@ -3,7 +3,8 @@ import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { countCheckpoints, type RetryPolicy, requeueRun, restartAttempts } from "#db/index.ts";
 import { defaultRetryPolicy, makeScheduledRuns, offerDueRuns, openRunQueue, type RunQueue } from "#lib/jobs/index.ts";
-import { executeRun, type RunDeps, type RunOptions } from "./run.ts";
+import { executeRun } from "./run.ts";
+import type { RunDeps, RunOptions } from "./types.ts";
 
 export interface WorkerOptions extends Omit<RunOptions, "worker" | "signal"> {
   /** Ends the worker; what it is at goes back to the queue. */

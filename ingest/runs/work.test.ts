@@ -25,7 +25,7 @@ import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts
 import { StorageError } from "#lib/storage/storage-error.ts";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
-import type { RunDeps } from "./run.ts";
+import type { RunDeps } from "./types.ts";
 import { type WorkerOptions, work } from "./work.ts";
 
 const program = join(import.meta.dirname, "testing/mortal-worker.ts");

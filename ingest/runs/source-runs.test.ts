@@ -10,9 +10,10 @@ import { sourceRequest } from "#lib/ingest-runs/index.ts";
 import { type ObjectStore, openObjectStore } from "#lib/storage/objects/index.ts";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { HashedEmbeddings } from "#lib/testing/deps.ts";
-import { executeRun, type RunDeps, type RunOptions } from "./run.ts";
-import { type Citation, EntrezServer } from "./sources/testing/eutils.ts";
-import { type Seen, serve } from "./sources/testing/server.ts";
+import { type Citation, EntrezServer } from "../sources/testing/eutils.ts";
+import { type Seen, serve } from "../sources/testing/server.ts";
+import { executeRun } from "./run.ts";
+import type { RunDeps, RunOptions } from "./types.ts";
 
 const request = sourceRequest.parse({ kind: "pubmed-query", query: "asthma" });
 const citations = (count: number, firstId: number, mdat: string): Citation[] =>
