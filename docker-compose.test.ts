@@ -3,6 +3,7 @@ import { join } from "node:path";
 import Ajv, { type JSONSchemaType } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { ingestFlags } from "./cli/ingest-flags.mjs";
 
 const root = import.meta.dirname;
 const read = (name: string) => readFileSync(join(root, name), "utf8");
@@ -242,8 +243,9 @@ describe("Dockerfile", () => {
     expect(last).toMatch(/HEALTHCHECK[^\n]+\\\n +CMD \[.*\/api\/health/);
     for (const script of [...text.matchAll(/cli\/[\w-]+\.ts/g)].map((match) => match[0]))
       expect(() => read(script), script).not.toThrow();
-    for (const script of open("docker-compose.prod.yml").services.worker?.entrypoint?.slice(1) ?? [])
-      expect(() => read(script), script).not.toThrow();
+    const worker = open("docker-compose.prod.yml").services.worker?.entrypoint ?? [];
+    expect(worker).toEqual(["node", ...ingestFlags, expect.stringMatching(/\.ts$/)]);
+    expect(() => read(worker.at(-1) ?? "")).not.toThrow();
   });
 
   test("leaves secrets, data and installed packages out of its context", () => {
