@@ -1,7 +1,8 @@
 import type { Database } from "../pool.ts";
 import { partition } from "./collections.ts";
+import { countVectors } from "./space-merge.ts";
 import { spaceTables } from "./space-tables.ts";
-import { countVectors, listSpaces, type SpaceRow } from "./spaces.ts";
+import { listSpaces, type SpaceRow } from "./spaces.ts";
 
 export interface SpaceFigures extends SpaceRow {
   /** Vectors under the index, and those that are still searched one by one. */

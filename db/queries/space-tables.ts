@@ -49,3 +49,12 @@ export async function dropSpaceTables(client: pg.ClientBase, id: number): Promis
   const { main, tail } = spaceTables(id);
   await client.query(`drop table if exists ${main}, ${tail}`);
 }
+
+/** What a SpaceRow is read by. */
+export const spaceColumns = `id, collection_id as "collectionId", provider, model, dimensions, index_type as "indexType", state,
+  tail_count as "tailCount", recall, created_at as "createdAt", activated_at as "activatedAt"`;
+
+/** One writer of a collection at a time. */
+export async function lockCollection(client: pg.PoolClient, space: SpaceRow): Promise<void> {
+  await client.query("select 1 from collections where id = $1 for update", [space.collectionId]);
+}
