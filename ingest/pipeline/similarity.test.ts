@@ -123,7 +123,7 @@ it("lets labels of one medicine be joined, of two never", () => {
   expect(mayBeSameMedicine(brand, {})).toBe(true);
 });
 
-const folder = join(import.meta.dirname, "..", "..", "shared", "data", "spl");
+const folder = join(import.meta.dirname, "../../../shared/data/spl");
 const missing = existsSync(folder) ? "" : " (skipped: the real labels are not here)";
 
 describe.skipIf(missing !== "")(`real labels${missing}`, () => {
