@@ -57,7 +57,7 @@ const indexed = 5_000;
 const loaded = 50_000;
 const addedLive = 1_000;
 /** Milliseconds between two searches while the load runs. */
-const searchPause = 250;
+const searchPause = 1_000;
 
 /**
  * Ready vectors a second loaded into a collection that has an index, the index over all of them included, against
