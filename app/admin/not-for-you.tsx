@@ -1,6 +1,5 @@
-import Link from "next/link";
 import { Message } from "#app/components/message-page.tsx";
-import { button } from "#app/components/styles.ts";
+import { WaysOn } from "#app/components/ways-on.tsx";
 
 /** What people of other roles get instead of the administration. */
 export function NotForYou({ role }: { role: string }) {
@@ -10,14 +9,7 @@ export function NotForYou({ role }: { role: string }) {
         Collections are kept by your organisation’s owners, administrators and curators; you are signed in as {role}. If
         a collection lacks something or is out of date, tell one of them.
       </p>
-      <p className="flex flex-wrap gap-2">
-        <Link href="/" className={button.primary}>
-          Ask a question
-        </Link>
-        <Link href="/collections" className={button.secondary}>
-          See the collections
-        </Link>
-      </p>
+      <WaysOn />
     </Message>
   );
 }
