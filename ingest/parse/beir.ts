@@ -33,16 +33,17 @@ async function* lines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<{ bytes
   let searched = 0;
   let isTooLong = false;
   for await (const chunk of asUtf8(stream)) {
-    window.append(chunk);
-    for (let end = window.indexOf(newline, searched); end !== -1; end = window.indexOf(newline, searched)) {
-      yield { bytes: isTooLong || end - start > lineLimit ? null : window.bytes(start, end), offset: start };
-      start = end + 1;
-      searched = start;
-      isTooLong = false;
+    for (const _more of window.admit(chunk)) {
+      for (let end = window.indexOf(newline, searched); end !== -1; end = window.indexOf(newline, searched)) {
+        yield { bytes: isTooLong || end - start > lineLimit ? null : window.bytes(start, end), offset: start };
+        start = end + 1;
+        searched = start;
+        isTooLong = false;
+      }
+      searched = window.end;
+      isTooLong ||= window.end - start > lineLimit;
+      window.discard(isTooLong ? window.end : start);
     }
-    searched = window.end;
-    isTooLong ||= window.end - start > lineLimit;
-    window.discard(isTooLong ? window.end : start);
   }
   if (isTooLong || window.end > start)
     yield { bytes: isTooLong ? null : window.bytes(start, window.end), offset: start };

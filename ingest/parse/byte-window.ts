@@ -1,12 +1,13 @@
-/** Bytes of a buffer at first, and of every later one. */
-const sizes = { first: 1 << 17, later: 1 << 18 };
+/** Bytes of a buffer at least, and of a chunk that are joined at a time to what is held before it. */
+const sizes = { buffer: 1 << 17, joined: 1 << 14 };
 
 /**
  * The unread part of a byte stream, addressed by absolute offsets, so that a search can go on over chunk borders
- * without copying what was already searched. Bytes once written are never written over: what is given out stays valid.
+ * without copying what was already searched. Bytes once written are never written over: what is given out stays valid
+ * (and so must the chunks that are given in).
  */
 export class ByteWindow {
-  private buffer: Buffer = Buffer.allocUnsafeSlow(sizes.first);
+  private buffer: Buffer = Buffer.alloc(0);
   /** Absolute offset of the buffer's first byte. */
   private base = 0;
   /** Absolute offset of the first byte still held. */
@@ -24,12 +25,31 @@ export class ByteWindow {
     return this.base + this.view.length;
   }
 
-  append(chunk: Uint8Array): void {
+  /**
+   * Takes a chunk in and yields each time there is more to search. Copies only what is held from before and as much of
+   * the chunk as whoever searches needs to be done with that; then the chunk itself is searched.
+   */
+  *admit(chunk: Uint8Array): Generator<void> {
+    const start = this.end;
+    for (let from = 0, step = sizes.joined; from < chunk.length; from += step, step *= 2) {
+      if (this.first >= start) {
+        this.buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+        this.view = this.buffer;
+        this.base = start;
+        yield;
+        return;
+      }
+      this.append(chunk.subarray(from, from + step));
+      yield;
+    }
+  }
+
+  private append(chunk: Uint8Array): void {
     let length = this.view.length;
     if (length + chunk.length > this.buffer.length) {
       const held = this.view.subarray(this.first - this.base);
       const needed = held.length + chunk.length;
-      this.buffer = Buffer.allocUnsafeSlow(Math.max(sizes.later, needed * 2));
+      this.buffer = Buffer.allocUnsafeSlow(Math.max(sizes.buffer, needed * 2));
       this.buffer.set(held);
       this.base = this.first;
       length = held.length;

@@ -23,9 +23,10 @@ type State = "value" | "array" | "afterElement" | "wrapper" | "afterArray";
 export async function* cutJson(stream: AsyncIterable<Uint8Array>, recordLimit: number): AsyncGenerator<JsonCut> {
   const cutter = new JsonCutter(recordLimit);
   for await (const chunk of asUtf8(stream)) {
-    cutter.window.append(chunk);
-    yield* cutter.advance();
-    if (cutter.stopped) return;
+    for (const _more of cutter.window.admit(chunk)) {
+      yield* cutter.advance();
+      if (cutter.stopped) return;
+    }
   }
   yield* cutter.finish();
 }
@@ -194,8 +195,8 @@ class JsonCutter {
     while (true) {
       const found = window.indexOf(quote, at);
       const end = found === -1 ? window.end : found;
-      const line = this.newlines.find(window, at);
-      if (line !== -1 && line < end) {
+      const line = this.lineEnd(at, end);
+      if (line !== -1) {
         item.inString = false;
         return line + 1;
       }
@@ -209,6 +210,16 @@ class JsonCutter {
       }
       at = found + 1;
     }
+  }
+
+  /** Offset of the first line end in a part of a string, -1 without one. Names are short: no search is set up for them. */
+  private lineEnd(from: number, to: number): number {
+    if (to - from > 32) {
+      const line = this.newlines.find(this.window, from);
+      return line < to ? line : -1;
+    }
+    for (let at = from; at < to; at += 1) if (this.window.byte(at) === newline) return at;
+    return -1;
   }
 
   private entersResults(item: NonNullable<typeof this.item>, at: number): boolean {

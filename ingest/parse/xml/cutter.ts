@@ -31,9 +31,10 @@ const tagLimit = 1 << 16;
 export async function* cutXml(stream: AsyncIterable<Uint8Array>, settings: CutSettings): AsyncGenerator<Cut> {
   const cutter = new Cutter(settings);
   for await (const chunk of asUtf8(stream)) {
-    cutter.window.append(chunk);
-    yield* cutter.advance();
-    if (cutter.refused) return;
+    for (const _more of cutter.window.admit(chunk)) {
+      yield* cutter.advance();
+      if (cutter.refused) return;
+    }
   }
   yield* cutter.finish();
 }
