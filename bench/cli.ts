@@ -15,7 +15,8 @@ import {
 import type { BenchRow } from "./measure.ts";
 import {
   generatedPubmedAgainstSaxes,
-  memoryOfLargeInput,
+  memoryOfDryRun,
+  memoryOfParsing,
   openFdaAgainstStreamJson,
   openFdaDocumentsAgainstStreamJson,
   pubmedAgainstSaxes,
@@ -39,7 +40,8 @@ const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) =
   "parse-pubmed-generated": (_deps, signal) => generatedPubmedAgainstSaxes(signal),
   "parse-openfda": (_deps, signal) => openFdaAgainstStreamJson(signal),
   "parse-openfda-documents": (_deps, signal) => openFdaDocumentsAgainstStreamJson(signal),
-  "parse-memory": (_deps, signal) => memoryOfLargeInput(signal),
+  "parse-memory": (_deps, signal) => memoryOfParsing(signal),
+  "dry-run-memory": (_deps, signal) => memoryOfDryRun(signal),
 };
 
 const usage = `usage: npm run bench -- [--only ${Object.keys(benches).join("|")}]… [--json]

@@ -26,12 +26,20 @@ export function openFdaDocumentsAgainstStreamJson(signal?: AbortSignal): Promise
 }
 
 /** Peak memory of a process that parses 2 GB of PubMed XML, over that of one that parses 20 MB; options as ingests have. */
-export async function memoryOfLargeInput(signal?: AbortSignal): Promise<BenchRow> {
-  const peak = async (bytes: number) =>
-    Number(await printedBy("parse-memory.ts", [String(bytes)], ingestFlags, signal));
+export function memoryOfParsing(signal?: AbortSignal): Promise<BenchRow> {
+  return memoryOf("parsing", "parse-memory.ts", signal);
+}
+
+/** The same of a whole dry run, from the file to what would be written. */
+export function memoryOfDryRun(signal?: AbortSignal): Promise<BenchRow> {
+  return memoryOf("a dry run over", "dry-run-memory.ts", signal);
+}
+
+async function memoryOf(what: string, script: string, signal: AbortSignal | undefined): Promise<BenchRow> {
+  const peak = async (bytes: number) => Number(await printedBy(script, [String(bytes)], ingestFlags, signal));
   const baseline = await peak(20_000_000);
   const value = await peak(2_000_000_000);
-  return rowOf("peak memory of parsing 2 GB of PubMed XML against 20 MB", "MiB", "embedded", { value, baseline });
+  return rowOf(`peak memory of ${what} 2 GB of PubMed XML against 20 MB`, "MiB", "embedded", { value, baseline });
 }
 
 /** In a process of its own: what the application loads slows promises down, and stream-json's tokens by half. */

@@ -66,15 +66,19 @@ export function sendStatus(response: ServerResponse, status: number, body = "", 
   response.end(body);
 }
 
-/** Promises the whole body and breaks the connection after part of it. */
+/**
+ * Promises the whole body and breaks the connection after part of it: once that is sent, or once `arrived` says that
+ * the client has some of it, since a client may drop what it has not read when the connection breaks.
+ */
 export function sendCut(
   response: ServerResponse,
   body: Uint8Array,
   after: number,
   headers: Record<string, string> = {},
+  arrived: () => Promise<unknown> = async () => undefined,
 ): void {
   response.writeHead(200, { "content-length": body.length, ...headers });
-  response.write(body.subarray(0, after), () => response.destroy());
+  response.write(body.subarray(0, after), () => void arrived().finally(() => response.destroy()));
 }
 
 /** A file as Apache gives it: with an ETag, and in part when asked for a range of the same version. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { afterEach, expect, test } from "vitest";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
 import { type RunOptions, startRun, type TestRun } from "../testing/context.ts";
 import { send, sendCut, sendFile, sendStatus, serve, type TestServer } from "../testing/server.ts";
 import { download } from "./download.ts";
@@ -61,11 +62,18 @@ test("does not ask again where that changes nothing", async () => {
 
 test("goes on after each cut where it stopped, and checks the whole", async () => {
   let asked = 0;
+  let directory = "";
+  const hasWritten = () =>
+    vi.waitFor(async () => {
+      const sizes = (await readdir(directory)).map(async (name) => (await stat(join(directory, name))).size);
+      expect(Math.max(...(await Promise.all(sizes)))).toBeGreaterThan(0);
+    }, 10_000);
   const { server, run, client, url } = await setUp((seen, response) => {
     asked += 1;
-    if (asked === 1) sendCut(response, content, 100_000, { etag: '"v1"', "accept-ranges": "bytes" });
+    if (asked === 1) sendCut(response, content, 100_000, { etag: '"v1"', "accept-ranges": "bytes" }, hasWritten);
     else sendFile(seen, response, content);
   });
+  directory = run.context.directory;
   const { path, size } = await download(client, { url }, { md5 });
   expect(size).toBe(content.length);
   expect((await readFile(path)).equals(content)).toBe(true);
