@@ -45,6 +45,15 @@ async function openFdaAgainstStreamJson(): Promise<BenchRow> {
   });
 }
 
+/** The same against stream-json as its README composes it: Node streams, all its tokens. */
+async function openFdaAgainstComposedStreamJson(): Promise<BenchRow> {
+  const chunks = await held(openFdaJson(inputBytes));
+  return compare("openFDA JSON to objects against stream-json as its README composes it", chunks, {
+    value: () => toObjects(chunks),
+    baseline: () => throughComposedStreamJson(chunks),
+  });
+}
+
 /** The same to whole documents: sections, tables as text, cleaned; stream-json still only makes plain objects. */
 async function openFdaDocumentsAgainstStreamJson(): Promise<BenchRow> {
   const chunks = await held(openFdaJson(inputBytes));
@@ -143,9 +152,17 @@ async function toObjects(chunks: readonly Uint8Array[]): Promise<void> {
   if (objects === 0) throw new Error("nothing was read");
 }
 
+const elements = () => [pick({ filter: "results" }), streamArray()] as unknown as ReturnType<typeof streamArray>;
+
+async function throughComposedStreamJson(chunks: readonly Uint8Array[]): Promise<void> {
+  let objects = 0;
+  for await (const item of Readable.from(chunks).pipe(withParser.asStream(elements)))
+    if ((item as { value: { set_id?: string } }).value.set_id) objects += 1;
+  if (objects === 0) throw new Error("stream-json read nothing");
+}
+
 /** As its documentation has it fastest: no Node stream between its stages, no pieces of strings that nobody reads. */
 async function throughStreamJson(chunks: readonly Uint8Array[]): Promise<void> {
-  const elements = () => [pick({ filter: "results" }), streamArray()] as unknown as ReturnType<typeof streamArray>;
   const pipeline = withParser(elements, { streamValues: false });
   let objects = 0;
   for await (const chunk of Readable.from(chunks)) {
@@ -159,6 +176,7 @@ const comparisons = {
   pubmed: pubmedAgainstSaxes,
   "pubmed-generated": generatedPubmedAgainstSaxes,
   openfda: openFdaAgainstStreamJson,
+  "openfda-composed": openFdaAgainstComposedStreamJson,
   "openfda-documents": openFdaDocumentsAgainstStreamJson,
 };
 export type Comparison = keyof typeof comparisons;

@@ -20,6 +20,11 @@ export function openFdaAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow
   return compared("openfda", signal);
 }
 
+/** The same against stream-json as its README composes it. */
+export function openFdaAgainstComposedStreamJson(signal?: AbortSignal): Promise<BenchRow> {
+  return compared("openfda-composed", signal);
+}
+
 /** The same to whole documents: sections, tables as text, cleaned; stream-json still only makes plain objects. */
 export function openFdaDocumentsAgainstStreamJson(signal?: AbortSignal): Promise<BenchRow> {
   return compared("openfda-documents", signal);
