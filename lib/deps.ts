@@ -1,5 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { CollectionRow } from "#db/index.ts";
+import { openReranker, type Reranker } from "./ask/rerank/index.ts";
 import { type Auth, openAuth } from "./auth/index.ts";
 import { openChatModel } from "./chat-models/index.ts";
 import { openEmbeddings, type VectorEmbeddings } from "./embeddings/index.ts";
@@ -16,6 +17,8 @@ export interface Deps extends Storage {
   limiter: RateLimiter;
   /** The model that writes answers; null: answers are extractive. */
   chatModel: { name: string; model: BaseChatModel } | null;
+  /** Reads question and passage together; null: retrieval's own order. */
+  reranker: Reranker | null;
   /** The embeddings of a collection's own space, opened once for each space. */
   embeddingsOf(collection: EmbeddingSpace): Promise<VectorEmbeddings>;
   /** Answers being made in this process, by message id. */
@@ -44,6 +47,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
         logger: log,
       }),
       chatModel: await openModel(env),
+      reranker: await openReranker(env),
       embeddingsOf: embeddingsBySpace(env),
       close: async () => {
         for (const { abort } of running.values()) abort.abort();

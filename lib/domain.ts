@@ -27,6 +27,41 @@ export const evidenceLevels = [
 ] as const;
 export type EvidenceLevel = (typeof evidenceLevels)[number];
 
+/** How much of a document a passage was read in: what its badge says. */
+export const readDepths = ["abstract", "full_text", "guideline_page", "label_section", "topic", "record"] as const;
+export type ReadDepth = (typeof readDepths)[number];
+
+/** Whom a document is about, as far as its record and its words tell. */
+export const populations = [
+  "newborn",
+  "child",
+  "adolescent",
+  "adult",
+  "older_adult",
+  "pregnancy",
+  "breastfeeding",
+] as const;
+export type Population = (typeof populations)[number];
+
+const day = z.iso.date("expected a date as 2023-06-30");
+
+/**
+ * What the searched documents have to be; each given field narrows. A date that is known to the year or month counts
+ * for `from` and `to` when any of its days would, and for `asOf` ("what was known by then") only when all would.
+ */
+export const questionFilters = z.strictObject({
+  from: day.optional(),
+  to: day.optional(),
+  asOf: day.optional(),
+  evidenceLevels: z.array(z.enum(evidenceLevels)).max(evidenceLevels.length).optional(),
+  /** As the source writes them, in any case: `Randomized Controlled Trial`. */
+  publicationTypes: z.array(z.string().trim().min(1).max(120)).max(20).optional(),
+  /** BCP 47, e.g. `en`, `es`. */
+  languages: z.array(z.string().trim().min(2).max(20)).max(20).optional(),
+  populations: z.array(z.enum(populations)).max(populations.length).optional(),
+});
+export type QuestionFilters = z.infer<typeof questionFilters>;
+
 /** A line of a PDF page: which characters it holds and where it stands, in points from the page's top left. */
 export const lineBox = z.object({
   start: z.number().int(),
@@ -73,6 +108,8 @@ export const citation = z.object({
   end: z.number().int().positive(),
   publishedOn: z.string().nullable(),
   evidenceLevel: z.enum(evidenceLevels),
+  /** Absent from answers that were stored before it was kept. */
+  depth: z.enum(readDepths).optional(),
   /** What held when the answer was made; `today` says what holds now. */
   status: z.enum(documentStatuses),
   isSample: z.boolean(),
@@ -131,7 +168,49 @@ export const droppedSentence = z.object({
 });
 export type DroppedSentence = z.infer<typeof droppedSentence>;
 
-export const answerStatuses = ["answered", "gap", "stopped", "failed"] as const;
+/** A question that no passage should answer: what is said instead. */
+export const redirection = z.object({
+  /** `emergency`: somebody needs help now; `personal`: asks for a diagnosis of oneself; `not_medical`; `unclear`. */
+  kind: z.enum(["emergency", "personal", "not_medical", "unclear"]),
+  title: z.string(),
+  text: z.string(),
+});
+export type Redirection = z.infer<typeof redirection>;
+
+/** What a label of a drug that the question names warns of, whether asked or not. */
+export const labelWarning = z.object({
+  kind: z.enum(["boxed_warning", "contraindication"]),
+  /** The drug as the label names it. */
+  drug: z.string(),
+  /** The label's own words; several where the warning has several parts. */
+  citations: z.array(citation),
+});
+export type LabelWarning = z.infer<typeof labelWarning>;
+
+/** Sources of different kinds or dates that do not say the same, side by side. */
+export const contrast = z.object({
+  /** What they differ in, e.g. `dose`, `recommendation`, with the subject where it is known. */
+  about: z.string(),
+  sides: z.array(z.object({ label: z.string(), citation })).min(2),
+});
+export type Contrast = z.infer<typeof contrast>;
+
+/** How the question was read before it was searched. */
+export const understanding = z.object({
+  searchText: z.string(),
+  /** The parts a broad question was split into, each searched; empty when it was searched whole. */
+  parts: z.array(z.string()),
+  changes: z.array(
+    z.object({
+      kind: z.enum(["abbreviation", "drug_name", "entry_term", "spelling", "carried", "standalone"]),
+      from: z.string(),
+      to: z.string(),
+    }),
+  ),
+});
+export type Understanding = z.infer<typeof understanding>;
+
+export const answerStatuses = ["answered", "gap", "redirected", "stopped", "failed"] as const;
 export type AnswerStatus = (typeof answerStatuses)[number];
 
 export const stages = ["guard", "rewrite", "retrieve", "rank", "answer", "verify"] as const;
@@ -146,6 +225,11 @@ export type AskEvent =
   | { type: "sentence"; sentence: AnswerSentence }
   | { type: "dropped"; dropped: DroppedSentence }
   | { type: "gap"; gap: EvidenceGap }
+  | { type: "redirection"; redirection: Redirection }
+  | { type: "understood"; understanding: Understanding }
+  | { type: "warning"; warning: LabelWarning }
+  | { type: "contrast"; contrast: Contrast }
+  | { type: "follow_ups"; questions: string[] }
   | { type: "done"; result: AnswerResult };
 
 export const answerResult = z.object({
@@ -158,6 +242,14 @@ export const answerResult = z.object({
   sentences: z.array(answerSentence),
   dropped: z.array(droppedSentence),
   gap: evidenceGap.nullable(),
+  // Answers stored before these were kept have none of them.
+  redirection: redirection.nullable().default(null),
+  understanding: understanding.nullable().default(null),
+  filters: questionFilters.default({}),
+  warnings: z.array(labelWarning).default([]),
+  contrasts: z.array(contrast).default([]),
+  /** Questions that the same passages can answer. */
+  followUps: z.array(z.string()).default([]),
   error: z.string().nullable(),
   timings: z.record(z.string(), z.number()),
 });
@@ -179,6 +271,7 @@ export const messageView = z.object({
   answer: answerResult.nullable(),
   /** Collections the question was put to; empty means all. */
   collections: z.array(z.string()),
+  filters: questionFilters.default({}),
   createdAt: z.string(),
 });
 export type MessageView = z.infer<typeof messageView>;
@@ -208,6 +301,11 @@ export type ConversationEvent =
   | { type: "sentence"; messageId: string; sentence: AnswerSentence }
   | { type: "dropped"; messageId: string; dropped: DroppedSentence }
   | { type: "gap"; messageId: string; gap: EvidenceGap }
+  | { type: "redirection"; messageId: string; redirection: Redirection }
+  | { type: "understood"; messageId: string; understanding: Understanding }
+  | { type: "warning"; messageId: string; warning: LabelWarning }
+  | { type: "contrast"; messageId: string; contrast: Contrast }
+  | { type: "follow_ups"; messageId: string; questions: string[] }
   | { type: "done"; messageId: string; message: MessageView }
   | { type: "title"; title: string }
   | { type: "reset" };

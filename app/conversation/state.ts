@@ -93,6 +93,12 @@ function applyEvent(state: ConversationState, event: ConversationEvent): Convers
       );
     case "gap":
       return withDraft(state, event.messageId, (draft) => (draft.gap ? draft : { ...draft, gap: event.gap }));
+    case "redirection":
+    case "understood":
+    case "warning":
+    case "contrast":
+    case "follow_ups":
+      return state;
   }
 }
 

@@ -61,7 +61,7 @@ function finished(change: Partial<FinishedAnswer> = {}): FinishedAnswer {
     model: "m",
     tokensUsed: 7,
     citations: [],
-    receipt: { model: "m", promptVersion: "p", corpusVersions: { a: 1 }, passages: [] },
+    receipt: { model: "m", promptVersion: "p", corpusVersions: { a: 1 }, passages: [], settings: {} },
     ...change,
   };
 }

@@ -1,6 +1,7 @@
 import { type Database, transaction } from "../pool.ts";
 import { mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, Reader } from "./conversations.ts";
+import type { RetrievalFilters } from "./retrieval.ts";
 
 export interface NewCitation {
   sentenceIndex: number;
@@ -31,9 +32,9 @@ export async function insertQuestion(
   database: Database,
   reader: Reader,
   conversationId: string,
-  input: { question: string; collections: string[]; eventsAfter: string },
+  input: { question: string; collections: string[]; filters?: RetrievalFilters; eventsAfter: string },
 ): Promise<QuestionAndAnswer | null> {
-  const { collections, eventsAfter } = input;
+  const { collections, filters = {}, eventsAfter } = input;
   return transaction(database, async (client) => {
     const taken = await client.query<{ last: number }>(
       `update conversations c set last_sequence_id = last_sequence_id + 2, message_count = message_count + 2, updated_at = now()
@@ -59,8 +60,8 @@ export async function insertQuestion(
         last - 1,
         last,
         input.question,
-        JSON.stringify({ collections }),
-        JSON.stringify({ collections, eventsAfter }),
+        JSON.stringify({ collections, filters }),
+        JSON.stringify({ collections, filters, eventsAfter }),
       ],
     );
     const [question, answer] = rows;
@@ -120,7 +121,13 @@ export interface FinishedAnswer {
   model: string | null;
   tokensUsed: number | null;
   citations: NewCitation[];
-  receipt: { model: string | null; promptVersion: string | null; corpusVersions: unknown; passages: unknown } | null;
+  receipt: {
+    model: string | null;
+    promptVersion: string | null;
+    corpusVersions: unknown;
+    passages: unknown;
+    settings: unknown;
+  } | null;
 }
 
 /**
@@ -173,14 +180,15 @@ export async function finishAnswer(
     }
     if (input.receipt) {
       await client.query(
-        `insert into answer_receipts (message_id, model, prompt_version, corpus_versions, passages)
-         values ($1, $2, $3, $4, $5)`,
+        `insert into answer_receipts (message_id, model, prompt_version, corpus_versions, passages, settings)
+         values ($1, $2, $3, $4, $5, $6)`,
         [
           messageId,
           input.receipt.model,
           input.receipt.promptVersion,
           JSON.stringify(input.receipt.corpusVersions),
           JSON.stringify(input.receipt.passages),
+          JSON.stringify(input.receipt.settings),
         ],
       );
     }

@@ -18,7 +18,7 @@ export interface MessageRow {
   content: string;
   status: "pending" | "streaming" | "complete" | "stopped" | "failed";
   answer: unknown;
-  metadata: { collections?: string[]; eventsAfter?: string };
+  metadata: { collections?: string[]; filters?: unknown; eventsAfter?: string };
   createdAt: Date;
 }
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type CopyColumn, copyRows } from "../copy.ts";
+import type { documentNames } from "../schema/index.ts";
 import type { NewChunk } from "./chunk-rows.ts";
 import type { Signature } from "./label-clusters.ts";
 import { nextIds } from "./sequences.ts";
@@ -22,6 +23,8 @@ export interface NewDocument {
   publicationTypes: string[];
   meshTerms: string[];
   evidenceLevel: string;
+  /** Whom it is about. */
+  populations: string[];
   /** What the record says of itself. */
   status: string;
   statusNote: string | null;
@@ -31,10 +34,14 @@ export interface NewDocument {
   objectKey: string | null;
   originalType: string | null;
   links: { kind: string; sourceId: string | null; note: string | null }[];
+  /** What it calls things, in lower case. */
+  names: DocumentName[];
   /** Of a document that may be a near copy of others in its collection. */
   signature?: Signature;
   chunks: NewChunk[];
 }
+
+export type DocumentName = Pick<typeof documentNames.$inferSelect, "kind" | "surface" | "canonical">;
 
 type StoredDocument = NewDocument & { id: string; collectionId: number };
 
@@ -57,6 +64,7 @@ const documentColumns: CopyColumn<StoredDocument>[] = [
   ["publication_types", (to, { publicationTypes }) => to.texts(publicationTypes)],
   ["mesh_terms", (to, { meshTerms }) => to.texts(meshTerms)],
   ["evidence_level", (to, { evidenceLevel }) => to.text(evidenceLevel)],
+  ["populations", (to, { populations }) => to.texts(populations)],
   ["status", (to, { status }) => to.text(status)],
   ["status_note", (to, { statusNote }) => to.text(statusNote)],
   ["record_status", (to, { status }) => to.text(status)],
@@ -137,6 +145,37 @@ export async function replaceLinks(
       ["note", (to, { note }) => to.text(note)],
     ],
     links,
+  );
+}
+
+export async function replaceNames(
+  client: pg.PoolClient,
+  collectionId: number,
+  batch: NewDocument[],
+  ids: string[],
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  if (known.size > 0) {
+    await client.query("delete from document_names where document_id = any($1::bigint[])", [[...known.values()]]);
+  }
+  const names = batch.flatMap((document, at) => {
+    const own = new Map(
+      document.names.map((name) => [JSON.stringify([name.kind, name.surface, name.canonical]), name]),
+    );
+    return [...own.values()].map((name) => ({ documentId: ids[at] as string, ...name }));
+  });
+  if (names.length === 0) return;
+  await copyRows(
+    client,
+    "document_names",
+    [
+      ["document_id", (to, { documentId }) => to.bigint(documentId)],
+      ["collection_id", (to) => to.integer(collectionId)],
+      ["kind", (to, { kind }) => to.text(kind)],
+      ["surface", (to, { surface }) => to.text(surface)],
+      ["canonical", (to, { canonical }) => to.text(canonical)],
+    ],
+    names,
   );
 }
 

@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
 import { insertChunks, removeIndexed } from "./chunk-rows.ts";
-import { type NewDocument, putDocuments, replaceLinks } from "./document-rows.ts";
+import { type NewDocument, putDocuments, replaceLinks, replaceNames } from "./document-rows.ts";
 import { clusterMates, type Likeness, storeSignatures } from "./label-clusters.ts";
 import { isTombstone, lockForWrite, settleStatuses, tombstoneHash, type WriteScope } from "./truth.ts";
 
 export type { NewChunk } from "./chunk-rows.ts";
-export type { NewDocument } from "./document-rows.ts";
+export type { DocumentName, NewDocument } from "./document-rows.ts";
 
 export interface WriteCounts {
   added: number;
@@ -97,6 +97,7 @@ async function writeUnderLock(
   const known = new Map(before.map(({ sourceId, id }) => [sourceId, id]));
   const ids = await putDocuments(client, collection.id, replace, known);
   await replaceLinks(client, replace, ids, known);
+  await replaceNames(client, collection.id, replace, ids, known);
   const chunks = await insertChunks(client, collection, replace, ids);
   if (isSigned) {
     const signed = replace.flatMap(({ signature }, at) =>
@@ -129,6 +130,7 @@ async function removeDocuments(client: pg.PoolClient, leaving: WriteScope["befor
        where id = any($1::bigint[])`,
       [entombed, tombstoneHash],
     );
+    await client.query("delete from document_names where document_id = any($1::bigint[])", [entombed]);
   }
   return cited;
 }

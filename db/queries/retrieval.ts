@@ -21,6 +21,19 @@ export interface RetrievalRequest {
   limit: number;
   /** Which arms rank: both (the default), or one alone for evaluation. */
   arms?: "hybrid" | "lexical" | "dense";
+  /** What the documents have to be; each given field narrows. */
+  filters?: RetrievalFilters;
+}
+
+/** The fields mean what `questionFilters` in lib/domain.ts says of them. */
+export interface RetrievalFilters {
+  from?: string | undefined;
+  to?: string | undefined;
+  asOf?: string | undefined;
+  evidenceLevels?: string[] | undefined;
+  publicationTypes?: string[] | undefined;
+  languages?: string[] | undefined;
+  populations?: string[] | undefined;
 }
 
 export interface RetrievedChunk {
@@ -28,6 +41,7 @@ export interface RetrievedChunk {
   collectionId: number;
   collection: string;
   collectionTitle: string;
+  sourceType: string;
   documentId: string;
   sourceId: string;
   title: string;
@@ -170,7 +184,7 @@ export function retrievalStatement(request: RetrievalRequest): { text: string; v
       'terms', (select coalesce(json_agg(json_build_object('lexeme', lexeme, 'chunks', held, 'idf', idf)), '[]') from terms),
       'chunks', (select coalesce(json_agg(json_build_object(
           'chunkId', best.id::text, 'collectionId', c.collection_id, 'collection', collections.slug,
-          'collectionTitle', collections.title, 'documentId', d.id::text, 'sourceId', d.source_id, 'title', d.title,
+          'collectionTitle', collections.title, 'sourceType', collections.source_type, 'documentId', d.id::text, 'sourceId', d.source_id, 'title', d.title,
           'text', c.text, 'section', c.section, 'sectionPath', c.section_path, 'start', c.start_offset,
           'end', c.end_offset, 'page', c.page, 'sentences', c.sentences, 'contentHash', encode(c.content_hash, 'hex'),
           'language', d.language, 'publishedOn', d.published_on, 'evidenceLevel', d.evidence_level,

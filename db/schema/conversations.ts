@@ -147,5 +147,7 @@ export const answerReceipts = pgTable("answer_receipts", {
   corpusVersions: jsonb("corpus_versions").notNull(),
   /** `[{ chunkId, documentId, hash, lexical, dense, score }]` in the order the passages were supplied. */
   passages: jsonb("passages").notNull(),
+  /** What else decided the answer: how the question was understood, its filters, the re-ranker. */
+  settings: jsonb("settings").notNull().default({}),
   createdAt: at("created_at").notNull().defaultNow(),
 });

@@ -108,6 +108,8 @@ export const documents = pgTable(
     publicationTypes: text("publication_types").array().notNull().default([]),
     meshTerms: text("mesh_terms").array().notNull().default([]),
     evidenceLevel: text("evidence_level").notNull(),
+    /** Whom it is about, as far as its record and words tell: `child`, `pregnancy`… (lib/domain.ts). */
+    populations: text("populations").array().notNull().default([]),
     /** What holds today: the record's own status or a graver one that another document gives it. */
     status: text("status", { enum: ["current", "superseded", "retracted", "withdrawn", "concern"] }).notNull(),
     statusNote: text("status_note"),
@@ -171,6 +173,31 @@ export const documentBands = pgTable(
   (table) => [
     primaryKey({ columns: [table.collectionId, table.band, table.documentId] }),
     index("document_bands_document").on(table.documentId),
+  ],
+);
+
+/**
+ * What a document calls things: the brand and generic names of a label, abbreviations that a text spells out, the entry
+ * terms of a thesaurus. Questions are understood by them.
+ */
+export const documentNames = pgTable(
+  "document_names",
+  {
+    documentId: bigint("document_id", { mode: "number" })
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    collectionId: integer("collection_id")
+      .notNull()
+      .references(() => collections.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: ["brand", "substance", "abbreviation", "entry_term"] }).notNull(),
+    /** As a question may write it, in lower case: `coumadin`, `mi`. */
+    surface: text("surface").notNull(),
+    /** What it stands for, in lower case: `warfarin`, `myocardial infarction`. */
+    canonical: text("canonical").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.documentId, table.kind, table.surface, table.canonical] }),
+    index("document_names_surface").on(table.collectionId, table.surface, table.kind, table.canonical),
   ],
 );
 

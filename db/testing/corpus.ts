@@ -66,6 +66,7 @@ export function makeDocument(
     publicationTypes: [],
     meshTerms: [],
     evidenceLevel: "other",
+    populations: [],
     status: "current",
     statusNote: null,
     identifiers: [],
@@ -74,6 +75,7 @@ export function makeDocument(
     objectKey: null,
     originalType: null,
     links: [],
+    names: [],
     chunks,
     ...document,
   };

@@ -3,11 +3,13 @@ import { type CollectionRow, type NewChunk, type NewDocument, vectorsByContent }
 import type { Deps } from "#lib/deps.ts";
 import type { ParsedDocument } from "../types.ts";
 import type { Chunk } from "./chunk.ts";
+import { namesOf } from "./names.ts";
+import { populationsOf } from "./populations.ts";
 import { bands, signatureOf } from "./similarity.ts";
 import { withinEncoded } from "./storable.ts";
 
 /** Raised when chunking, hashing or what is embedded changes: documents are then made anew by the next ingest. */
-const preparationVersion = 2;
+const preparationVersion = 3;
 
 export type PrepareDeps = Pick<Deps, "database" | "embeddingsOf" | "objects">;
 
@@ -45,6 +47,8 @@ export async function prepareDocuments(
     const { original, boxes: _boxes, ocr: _ocr, ...content } = document;
     return {
       ...content,
+      populations: populationsOf(document),
+      names: namesOf(document),
       contentHash: hash,
       objectKey: originalKey(collection, document),
       originalType: original.mediaType,

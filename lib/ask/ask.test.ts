@@ -105,9 +105,10 @@ describe("without a model", () => {
     const again = await run(deps, question.toUpperCase());
     expect(again.events[1]).toMatchObject({ type: "stage", detail: "from the cache" });
     expect(again.result.sentences).toEqual(first.result.sentences);
-    expect(again.events.find(({ type }) => type === "receipt")).toEqual(
-      first.events.find(({ type }) => type === "receipt"),
-    );
+    const passagesOf = ({ events }: typeof first) =>
+      events.flatMap((event) => (event.type === "receipt" ? event.receipt.passages : []));
+    expect(passagesOf(first).length).toBeGreaterThan(0);
+    expect(passagesOf(again)).toEqual(passagesOf(first));
     const fresh = await run(deps, question, { fresh: true });
     expect(fresh.events.some((event) => event.type === "stage" && event.stage === "retrieve")).toBe(true);
     const other = await run(deps, question, { tenantId: (await makeViewer(deps)).tenantId });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type AnswerResult, answerResult } from "../domain.ts";
+import { type AnswerResult, answerResult, type QuestionFilters } from "../domain.ts";
 import { receiptPassage } from "./receipt.ts";
 import type { SearchedCollection } from "./types.ts";
 
@@ -9,6 +9,9 @@ export interface CacheParts {
   tenantId: string | null;
   question: string;
   searchText: string;
+  parts: string[];
+  filters: QuestionFilters;
+  reranker: string | null;
   collections: SearchedCollection[];
   model: string | null;
   promptVersion: string | null;
@@ -22,11 +25,14 @@ export type CachedAnswer = z.infer<typeof cachedAnswer>;
 /** A key without the question's words: keys show up in logs and monitors, questions must not. */
 export function cacheKey(parts: CacheParts): string {
   const collections = parts.collections.map(({ id, corpusVersion }) => [id, corpusVersion]).sort();
-  const { tenantId, question, searchText, model, promptVersion, earlierQuestions } = parts;
+  const { tenantId, question, searchText, filters, reranker, model, promptVersion, earlierQuestions } = parts;
   const material = JSON.stringify([
     tenantId,
     question.toLowerCase(),
     searchText.toLowerCase(),
+    parts.parts,
+    Object.entries(filters).sort(([left], [right]) => (left < right ? -1 : 1)),
+    reranker,
     collections,
     model,
     promptVersion,

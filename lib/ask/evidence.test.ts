@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { QuestionTerm } from "#db/index.ts";
 import { InvalidInputError } from "../errors.ts";
-import { type CacheParts, cacheKey, isCacheable } from "./cache.ts";
 import { coverageOf, passageStems } from "./coverage.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
 import { guardQuestion, maximumQuestionLength } from "./guard.ts";
 import { answerPrompt } from "./prompts.ts";
 import { rankEvidence } from "./rank.ts";
-import { rewriteQuestion } from "./rewrite.ts";
 import { makeChunk, makePassage } from "./testing/passages.ts";
 import type { SearchedCollection } from "./types.ts";
 
@@ -34,32 +32,6 @@ describe("the guard", () => {
   test("refuses too much, and says how much is taken", () => {
     expect(guardQuestion("ab".repeat(maximumQuestionLength / 2))).toHaveLength(maximumQuestionLength);
     expect(() => guardQuestion("a".repeat(maximumQuestionLength + 1))).toThrow(/2001.*2000/);
-  });
-});
-
-describe("the rewriting", () => {
-  test("a follow-up is searched with the question before it", () => {
-    expect(rewriteQuestion("And in pregnancy?", ["First?", "What is the warfarin dose?"]).text).toBe(
-      "What is the warfarin dose? And in pregnancy?",
-    );
-  });
-  test.each(["What is the dose of apixaban in severe kidney failure?", "Asthma steps in adults"])(
-    "a question with its own subject stays alone: %s",
-    (question) => {
-      expect(rewriteQuestion(question, ["What is the warfarin dose?"]).text).toBe(question);
-    },
-  );
-  test("a first question stays as it is", () => {
-    expect(rewriteQuestion("And why?", []).text).toBe("And why?");
-  });
-  test.each([
-    ["¿Qué es la diabetes?", ["english", "spanish"]],
-    ["Que es la diabetes", ["english", "spanish"]],
-    ["por qué la presión sube", ["english", "spanish"]],
-    ["What is diabetes?", ["english"]],
-    ["Is La Crosse encephalitis seasonal?", ["english"]],
-  ])("languages of “%s”", (question, configs) => {
-    expect(rewriteQuestion(question, []).configs).toEqual(configs);
   });
 });
 
@@ -203,45 +175,6 @@ describe("the evidence gap", () => {
     const [first] = nearestMisses;
     expect(first?.excerpt.length).toBeLessThanOrEqual(260);
     expect(chunks[0]?.text.slice((first?.start ?? 0) - 100, (first?.end ?? 0) - 100)).toBe(first?.excerpt);
-  });
-});
-
-describe("the cache key", () => {
-  const parts: CacheParts = {
-    tenantId: "t",
-    question: "Is metformin safe?",
-    searchText: "Is metformin safe?",
-    collections: [collection(), collection({ id: 2 })],
-    model: "m",
-    promptVersion: "p",
-    earlierQuestions: ["What is it?"],
-  };
-  test.each<[string, Partial<CacheParts>]>([
-    ["tenant", { tenantId: "other" }],
-    ["no tenant", { tenantId: null }],
-    ["question", { question: "Is metformin unsafe?" }],
-    ["searched text", { searchText: "Kidneys? Is metformin safe?" }],
-    ["collections", { collections: [collection()] }],
-    ["corpus version", { collections: [collection({ corpusVersion: 8 }), collection({ id: 2 })] }],
-    ["model", { model: "n" }],
-    ["prompt version", { promptVersion: "q" }],
-    ["earlier questions", { earlierQuestions: [] }],
-  ])("changes with the %s", (_, change) => {
-    expect(cacheKey({ ...parts, ...change })).not.toBe(cacheKey(parts));
-  });
-  test("is the same whatever the order of collections and the case of the question", () => {
-    const other = { ...parts, question: "IS METFORMIN SAFE?", collections: parts.collections.toReversed() };
-    expect(cacheKey(other)).toBe(cacheKey(parts));
-  });
-  test("holds no word of the question", () => {
-    expect(cacheKey(parts)).not.toMatch(/metformin|safe/i);
-    expect(cacheKey(parts)).toMatch(/^answer:[\w-]{43}$/);
-  });
-  test("only finished outcomes are kept", () => {
-    const kept = (["answered", "gap", "stopped", "failed"] as const).filter((status) =>
-      isCacheable({ status } as never),
-    );
-    expect(kept).toEqual(["answered", "gap"]);
   });
 });
 

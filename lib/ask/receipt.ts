@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { QuestionFilters, Understanding } from "../domain.ts";
 import type { Passage, SearchedCollection } from "./types.ts";
 
 export const receiptPassage = z.object({
@@ -16,6 +17,14 @@ export interface Receipt {
   promptVersion: string | null;
   corpusVersions: Record<string, number>;
   passages: z.infer<typeof receiptPassage>[];
+  settings: ReceiptSettings;
+}
+
+/** What else decided the answer. */
+export interface ReceiptSettings {
+  understanding: Understanding;
+  filters: QuestionFilters;
+  reranker: string | null;
 }
 
 export function receiptPassages(passages: Passage[]): Receipt["passages"] {

@@ -3,6 +3,7 @@ import { Document, type DocumentInterface } from "@langchain/core/documents";
 import type { Embeddings } from "@langchain/core/embeddings";
 import { BaseRetriever } from "@langchain/core/retrievers";
 import { type CollectionRow, type Database, type Retrieval, type RetrievalRequest, retrieve } from "#db/index.ts";
+import type { QuestionFilters } from "../domain.ts";
 
 export interface HybridRetrieverInput {
   database: Database;
@@ -13,6 +14,7 @@ export interface HybridRetrieverInput {
   limit: number;
   configs?: string[];
   arms?: RetrievalRequest["arms"];
+  filters?: QuestionFilters;
 }
 
 /**
@@ -30,7 +32,7 @@ export class HybridRetriever extends BaseRetriever<ReturnType<typeof metadataOf>
 
   /** Best chunks first, with both scores of each, and the question's terms with their weights. */
   async search(question: string, timings: Record<string, number> = {}): Promise<Retrieval> {
-    const { database, limit, arms, configs = ["english"] } = this.#input;
+    const { database, limit, arms, filters, configs = ["english"] } = this.#input;
     const collections = this.#input.collections.filter((collection) => collection.chunkCount > 0);
     const embedStart = performance.now();
     const vectors = await this.#vectors(question, collections);
@@ -41,6 +43,7 @@ export class HybridRetriever extends BaseRetriever<ReturnType<typeof metadataOf>
       limit,
       configs,
       ...(arms && { arms }),
+      ...(filters && { filters }),
       collections: collections.map((collection) => ({ collection, vector: vectors.get(spaceOf(collection)) ?? [] })),
     });
     timings.sql = performance.now() - sqlStart;

@@ -1,4 +1,4 @@
-import type { AnswerResult, AnswerSentence, Citation, DroppedSentence } from "../domain.ts";
+import type { AnswerResult, AnswerSentence, Citation, DroppedSentence, ReadDepth, SourceType } from "../domain.ts";
 import { unsupportedNumber } from "./numbers.ts";
 import { findQuote } from "./quotes.ts";
 import type { Passage } from "./types.ts";
@@ -60,7 +60,16 @@ export class SourceNumbers {
   }
 }
 
-function citationOf(passage: Passage, place: { start: number; end: number }, numberOf: SourceNumbers): Citation {
+const readDepthBySource: Record<SourceType, ReadDepth> = {
+  pubmed: "abstract",
+  pmc: "full_text",
+  guideline: "guideline_page",
+  drug_label: "label_section",
+  consumer: "topic",
+  beir: "record",
+};
+
+export function citationOf(passage: Passage, place: { start: number; end: number }, numberOf: SourceNumbers): Citation {
   return {
     number: numberOf.of(passage.documentId),
     collection: passage.collection,
@@ -76,6 +85,7 @@ function citationOf(passage: Passage, place: { start: number; end: number }, num
     end: passage.start + place.end,
     publishedOn: passage.publishedOn,
     evidenceLevel: passage.evidenceLevel as Citation["evidenceLevel"],
+    depth: readDepthBySource[passage.sourceType as SourceType],
     status: passage.status as Citation["status"],
     isSample: passage.isSample,
     ...(passage.ocr !== null && { ocr: passage.ocr }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { maximumQuestionLength } from "../ask/index.ts";
+import { questionFilters } from "../domain.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 
 export const questionInput = z.object({
@@ -8,6 +9,7 @@ export const questionInput = z.object({
     .min(1, "write a question")
     .max(maximumQuestionLength, `at most ${maximumQuestionLength} characters`),
   collections: z.array(z.string().max(100)).max(50).default([]),
+  filters: questionFilters.default({}),
 });
 
 const uuid = z.uuid();

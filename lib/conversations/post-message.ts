@@ -25,12 +25,17 @@ const earlierQuestionLimit = 5;
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
   checkId(conversationId, "The conversation");
-  const { question: written, collections } = parseInput(questionInput, input);
+  const { question: written, collections, filters } = parseInput(questionInput, input);
   const question = guardQuestion(written);
   await chooseCollections(deps.database, viewer.tenantId, collections);
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);
-  const stored = await insertQuestion(deps.database, viewer, conversationId, { question, collections, eventsAfter });
+  const stored = await insertQuestion(deps.database, viewer, conversationId, {
+    question,
+    collections,
+    filters,
+    eventsAfter,
+  });
   if (!stored) throw new NotFoundError("The conversation");
   const views = { question: messageViewOf(stored.question), answer: messageViewOf(stored.answer) };
   await deps.events.append(conversationId, { type: "message", message: views.question });
@@ -41,7 +46,14 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
     stored.question.sequenceId,
     earlierQuestionLimit,
   );
-  produceAnswer(deps, { answer: views.answer, tenantId: viewer.tenantId, question, collections, earlierQuestions });
+  produceAnswer(deps, {
+    answer: views.answer,
+    tenantId: viewer.tenantId,
+    question,
+    collections,
+    filters,
+    earlierQuestions,
+  });
   return { conversationId, ...views, eventsAfter };
 }
 

@@ -1,7 +1,7 @@
 import { finishAnswer, saveProgress } from "#db/index.ts";
-import { ask, type Receipt } from "../ask/index.ts";
+import { ask, emptyAnswer, type Receipt } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
-import type { AnswerResult, ConversationEvent, MessageView } from "../domain.ts";
+import type { AnswerResult, ConversationEvent, MessageView, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
 import { finishedAnswer } from "./finished-answer.ts";
 import { withStanding } from "./standing.ts";
@@ -15,6 +15,7 @@ export interface AnswerJob {
   tenantId: string;
   question: string;
   collections: string[];
+  filters: QuestionFilters;
   earlierQuestions: string[];
   fresh?: boolean;
 }
@@ -35,7 +36,7 @@ export function produceAnswer(deps: Deps, job: AnswerJob): void {
 async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<void> {
   const { id: messageId, conversationId } = job.answer;
   const publish = (event: ConversationEvent) => deps.events.append(conversationId, event);
-  let result = emptyResult(deps);
+  let result = emptyAnswer(deps.chatModel, job.filters);
   let receipt: Receipt | null = null;
   const saver = startSaving(deps, messageId, () => result, abort);
   try {
@@ -46,6 +47,11 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
         if (event.type === "sentence") result = { ...result, sentences: [...result.sentences, event.sentence] };
         if (event.type === "dropped") result = { ...result, dropped: [...result.dropped, event.dropped] };
         if (event.type === "gap") result = { ...result, gap: event.gap };
+        if (event.type === "redirection") result = { ...result, redirection: event.redirection };
+        if (event.type === "understood") result = { ...result, understanding: event.understanding };
+        if (event.type === "warning") result = { ...result, warnings: [...result.warnings, event.warning] };
+        if (event.type === "contrast") result = { ...result, contrasts: [...result.contrasts, event.contrast] };
+        if (event.type === "follow_ups") result = { ...result, followUps: event.questions };
         await publish({ ...event, messageId });
       }
     }
@@ -83,21 +89,6 @@ function startSaving(deps: Deps, messageId: string, current: () => AnswerResult,
       clearInterval(timer);
       await saving;
     },
-  };
-}
-
-function emptyResult(deps: Deps): AnswerResult {
-  return {
-    status: "answered",
-    mode: deps.chatModel ? "written" : "extractive",
-    model: deps.chatModel?.name ?? null,
-    promptVersion: null,
-    tokensUsed: null,
-    sentences: [],
-    dropped: [],
-    gap: null,
-    error: null,
-    timings: {},
   };
 }
 

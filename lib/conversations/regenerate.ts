@@ -35,6 +35,7 @@ export async function regenerateAnswer(
     tenantId: viewer.tenantId,
     question: question.content,
     collections: question.metadata.collections ?? [],
+    filters: messageViewOf(question).filters,
     fresh: true,
     earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.sequenceId, 5),
   });

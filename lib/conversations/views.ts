@@ -1,5 +1,11 @@
 import type { ConversationRow, MessageRow } from "#db/index.ts";
-import { type AnswerResult, answerResult, type ConversationSummary, type MessageView } from "../domain.ts";
+import {
+  type AnswerResult,
+  answerResult,
+  type ConversationSummary,
+  type MessageView,
+  questionFilters,
+} from "../domain.ts";
 
 export function messageViewOf(row: MessageRow): MessageView {
   return {
@@ -13,6 +19,7 @@ export function messageViewOf(row: MessageRow): MessageView {
     status: row.status,
     answer: row.answer === null ? null : answerResult.parse(row.answer),
     collections: row.metadata.collections ?? [],
+    filters: questionFilters.catch({}).parse(row.metadata.filters ?? {}),
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -15,6 +15,7 @@ export function makeChunk(text: string, change: Partial<RetrievedChunk> = {}): R
     collectionId: 1,
     collection: "guidelines",
     collectionTitle: "Practice guidelines",
+    sourceType: "guideline",
     documentId: "7",
     sourceId: "G1",
     title: "Warfarin in adults",
