@@ -6,6 +6,7 @@ import type { Deps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
 import { openTemporaryDeps } from "#lib/temporary-deps.ts";
 import { evaluate } from "./evaluate.ts";
+import { halfOf } from "./halves.ts";
 import { evaluationTable, rounded } from "./report.ts";
 
 const corpus = [
@@ -41,11 +42,26 @@ describe("an evaluation", () => {
   it("scores every arm over the application's own ingest and retrieval", async () => {
     const evaluation = await evaluate(deps, { folder });
     expect(evaluation.documents).toBe(4);
-    expect(evaluation.queries).toBe(3);
+    expect(evaluation.judgedQueries).toBe(3);
     // Two of three found at rank 1: the query's own copy is left out, and a judged document that is absent is missed.
-    const twoOfThree = { ndcg10: 0.6667, recall10: 0.6667, recall100: 0.6667, mrr10: 0.6667 };
-    expect(rounded(evaluation)).toMatchObject({ lexical: twoOfThree, dense: twoOfThree, hybrid: twoOfThree });
-    expect(evaluationTable(evaluation)).toMatch(/hybrid\s+0\.6667\s+0\.6667\s+0\.6667\s+0\.6667/);
+    const [all] = evaluation.summaries;
+    expect(all).toMatchObject({ part: "all", queries: 3 });
+    for (const estimates of Object.values(all?.arms ?? {})) {
+      for (const { mean } of Object.values(estimates)) expect(mean).toBeCloseTo(2 / 3, 12);
+    }
+    expect(all?.hybridGain.dense.ndcg10).toEqual({ mean: 0, low: 0, high: 0 });
+    expect(evaluationTable(rounded(evaluation))).toMatch(/hybrid\s+0\.6667\s+0\.6667\s+0\.6667\s+0\.6667/);
+  });
+
+  it("asks only the half it is told to, and the halves make the whole", async () => {
+    const { summaries: whole } = await evaluate(deps, { folder });
+    const { summaries: half } = await evaluate(deps, { folder, half: "report" });
+    const ids = ["q-own", "q-iron", "q-missed"];
+    const reported = ids.filter((id) => halfOf(id) === "report").length;
+    expect(reported).toBeGreaterThan(0);
+    expect(reported).toBeLessThan(3);
+    expect(half).toMatchObject([{ part: "report half", queries: reported }]);
+    expect(whole.find(({ part }) => part === "report half")).toEqual(half[0]);
   });
 
   it("refuses a corpus with a record that cannot be read, naming its line", async () => {

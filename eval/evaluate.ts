@@ -1,21 +1,30 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { type CollectionRow, storedDocuments } from "#db/index.ts";
 import { defineCollection, ingest } from "#ingest/index.ts";
 import { HybridRetriever } from "#lib/ask/index.ts";
 import type { Deps } from "#lib/deps.ts";
-import { readBeirFolder } from "./beir.ts";
-import { meanScores, type RetrievalScores, rankDocuments, scoreRanking } from "./metrics.ts";
+import { type JudgedQuery, readBeirFolder } from "./beir.ts";
+import { type Half, halfOf } from "./halves.ts";
+import { rankDocuments, scoreRanking } from "./metrics.ts";
+import { type Arm, arms, type QueryScores, type Summary, summarise } from "./summary.ts";
 
-export const arms = ["lexical", "dense", "hybrid"] as const;
-export type Arm = (typeof arms)[number];
-
-export type Evaluation = { documents: number; queries: number } & Record<Arm, RetrievalScores>;
+export interface Evaluation {
+  /** The folder's name. */
+  set: string;
+  documents: number;
+  /** Judged queries of the set, asked or not. */
+  judgedQueries: number;
+  /** Over all asked queries, and over their `report` half; or over the one half that was asked for. */
+  summaries: Summary[];
+}
 
 export interface EvaluateOptions {
   folder: string;
   split?: string;
-  /** Evaluates only the first so many queries. */
+  /** Asks only the queries of one half. */
+  half?: Half;
+  /** Asks only the first so many queries. */
   limitQueries?: number;
   signal?: AbortSignal;
   onProgress?: (stage: "records" | "queries", done: number, total: number | null) => void;
@@ -30,37 +39,55 @@ const chunkLimit = 200;
  */
 export async function evaluate(deps: Deps, options: EvaluateOptions): Promise<Evaluation> {
   const { corpusFile, queries: all } = await readBeirFolder(options.folder, options.split);
-  const queries = all.slice(0, options.limitQueries);
+  const queries = all
+    .filter(({ id }) => options.half === undefined || halfOf(id) === options.half)
+    .slice(0, options.limitQueries);
+  if (queries.length === 0) throw new Error(`${options.folder} has no query in its ${options.half} half.`);
   const collection = await ingestCorpus(deps, corpusFile, options);
   const judged = [...new Set(queries.flatMap(({ gains }) => [...gains.keys()]))];
   const stored = await storedDocuments(deps.database, collection.id, judged);
   if (stored.size === 0) throw new Error(`None of the judged documents stands in ${corpusFile}.`);
-  const scores: Record<Arm, RetrievalScores[]> = { lexical: [], dense: [], hybrid: [] };
-  const retrievers = arms.map((arm) => ({
-    arm,
-    retriever: new HybridRetriever({
+  const scored = await askAll(deps, collection, queries, options);
+  const reported = scored.filter(({ id }) => halfOf(id) === "report");
+  const summaries =
+    options.half !== undefined
+      ? [summarise(`${options.half} half`, scored)]
+      : [summarise("all", scored), ...(reported.length > 0 ? [summarise("report half", reported)] : [])];
+  return {
+    set: basename(resolve(options.folder)),
+    documents: collection.documentCount,
+    judgedQueries: all.length,
+    summaries,
+  };
+}
+
+async function askAll(
+  deps: Deps,
+  collection: CollectionRow,
+  queries: JudgedQuery[],
+  { signal, onProgress }: EvaluateOptions,
+): Promise<QueryScores[]> {
+  const retrieverOf = (arm: Arm) =>
+    new HybridRetriever({
       database: deps.database,
       collections: [collection],
       embeddingsOf: deps.embeddingsOf,
       limit: chunkLimit,
       arms: arm,
-    }),
-  }));
-  for (const [index, query] of queries.entries()) {
-    options.signal?.throwIfAborted();
+    });
+  const retrievers = arms.map((arm) => ({ arm, retriever: retrieverOf(arm) }));
+  const scored: QueryScores[] = [];
+  for (const { id, text, gains } of queries) {
+    signal?.throwIfAborted();
+    const scores: Partial<QueryScores["scores"]> = {};
     for (const { arm, retriever } of retrievers) {
-      const { chunks } = await retriever.search(query.text);
-      scores[arm].push(scoreRanking(rankDocuments(chunks, query.id, query.gains), query.gains));
+      const { chunks } = await retriever.search(text);
+      scores[arm] = scoreRanking(rankDocuments(chunks, id, gains), gains);
     }
-    options.onProgress?.("queries", index + 1, queries.length);
+    scored.push({ id, scores: scores as QueryScores["scores"] });
+    onProgress?.("queries", scored.length, queries.length);
   }
-  return {
-    documents: collection.documentCount,
-    queries: queries.length,
-    lexical: meanScores(scores.lexical),
-    dense: meanScores(scores.dense),
-    hybrid: meanScores(scores.hybrid),
-  };
+  return scored;
 }
 
 async function ingestCorpus(deps: Deps, corpusFile: string, options: EvaluateOptions): Promise<CollectionRow> {

@@ -42,13 +42,6 @@ export function scoreRanking(ranking: readonly string[], gains: Gains): Retrieva
   };
 }
 
-/** Means over queries. @throws RangeError when there is none */
-export function meanScores(scores: readonly RetrievalScores[]): RetrievalScores {
-  if (scores.length === 0) throw new RangeError("no query was scored");
-  const mean = (name: keyof RetrievalScores) => scores.reduce((sum, score) => sum + score[name], 0) / scores.length;
-  return { ndcg10: mean("ndcg10"), recall10: mean("recall10"), recall100: mean("recall100"), mrr10: mean("mrr10") };
-}
-
 /**
  * Document ids, best first, each once at its best chunk's score; equal scores keep their order.
  * BEIR leaves out a document with the query's own id, for corpora that hold the queries themselves; here it stays when
