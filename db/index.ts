@@ -10,6 +10,7 @@ export * from "./queries/documents.ts";
 export * from "./queries/ingest-runs.ts";
 export type { Likeness, Signature } from "./queries/label-clusters.ts";
 export * from "./queries/reading.ts";
+export * from "./queries/receipts.ts";
 export * from "./queries/relations.ts";
 export * from "./queries/retrieval.ts";
 export * from "./queries/run-control.ts";

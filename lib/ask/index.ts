@@ -11,7 +11,7 @@ import type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
 import { understandQuestion } from "./understand/index.ts";
 
 export { guardQuestion, maximumQuestionLength } from "./guard.ts";
-export type { Receipt } from "./receipt.ts";
+export { type Receipt, receiptPassage, receiptSettings } from "./receipt.ts";
 export { openReranker, type Reranker } from "./rerank/index.ts";
 export { emptyAnswer } from "./result.ts";
 export { HybridRetriever } from "./retrieve.ts";
@@ -47,7 +47,7 @@ export async function* ask(deps: AskDeps, request: AskRequest): AsyncGenerator<A
     promptVersion: result.promptVersion,
     corpusVersions: corpusVersions(collections),
     passages: [],
-    settings: { understanding, filters, reranker: deps.reranker?.name ?? null },
+    settings: { understanding, filters, reranker: deps.reranker?.name ?? null, origin: "made" },
   };
   const key = cacheKey({
     ...understanding,

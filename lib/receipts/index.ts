@@ -1,0 +1,2 @@
+/** What answers were made from: read by those who may read the answer, and made again by whoever holds the machine. */
+export { getReceipt } from "./get.ts";
