@@ -31,6 +31,16 @@ export type EvidenceLevel = (typeof evidenceLevels)[number];
 export const readDepths = ["abstract", "full_text", "guideline_page", "label_section", "topic", "record"] as const;
 export type ReadDepth = (typeof readDepths)[number];
 
+/** How deeply the documents of each kind of source are read. */
+export const readDepthOf: Record<SourceType, ReadDepth> = {
+  pubmed: "abstract",
+  pmc: "full_text",
+  guideline: "guideline_page",
+  drug_label: "label_section",
+  consumer: "topic",
+  beir: "record",
+};
+
 /** Whom a document is about, as far as its record and its words tell. */
 export const populations = [
   "newborn",
@@ -164,7 +174,26 @@ export type EvidenceGap = z.infer<typeof evidenceGap>;
 /** A sentence the verifier refused, with its reason; counted in the answer and viewable. */
 export const droppedSentence = z.object({
   text: z.string(),
-  reason: z.enum(["no_quote", "quote_not_found", "number_not_in_quote", "number_on_ocr", "retracted_unmarked", "link"]),
+  reason: z.enum([
+    "no_quote",
+    "quote_not_found",
+    "number_not_in_quote",
+    "number_on_ocr",
+    /** "below 30" on "above 30", "rose by 5 %" on "fell by 5 %". */
+    "direction",
+    /** "is recommended" on "is not recommended". */
+    "negation",
+    /** Vitamin B12, type 2, stage III, factor Xa, a date: not in the quote as such. */
+    "name_not_in_quote",
+    /** Its words have nothing to do with its quotes. */
+    "not_in_quote",
+    /** It repeats what a document orders whoever answers to do. */
+    "instruction",
+    /** It repeats the rules that the model was given. */
+    "prompt",
+    "retracted_unmarked",
+    "link",
+  ]),
 });
 export type DroppedSentence = z.infer<typeof droppedSentence>;
 
@@ -287,6 +316,8 @@ export type ConversationSummary = z.infer<typeof conversationSummary>;
 /** `eventCursor` is where to start the event stream so that nothing between this reading and the stream is lost. */
 export const conversationView = conversationSummary.extend({
   messages: z.array(messageView),
+  /** The reader may ask in it; absent means yes. */
+  mayWrite: z.boolean().optional(),
   eventCursor: z.string(),
 });
 export type ConversationView = z.infer<typeof conversationView>;

@@ -1,7 +1,7 @@
 import { FlaskConical, ScanText, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { evidenceLabels, formatDate, statusLabels } from "#app/conversation/labels.ts";
-import type { DocumentStatus, EvidenceLevel } from "#lib/domain.ts";
+import { depthInWords, evidenceLabels, formatDate, statusLabels } from "#app/conversation/labels.ts";
+import type { DocumentStatus, EvidenceLevel, ReadDepth } from "#lib/domain.ts";
 
 const tones = {
   plain: "border-line bg-panel text-ink-soft",
@@ -59,19 +59,29 @@ export function OcrBadge({ confidence }: { confidence: number }) {
   );
 }
 
-/** Kind of evidence, date and marks of a source. */
-export function SourceBadges({
-  source,
-}: {
-  source: MarkedDocument & { evidenceLevel: EvidenceLevel; publishedOn: string | null; ocr?: number | null };
-}) {
+interface BadgedSource extends MarkedDocument {
+  evidenceLevel: EvidenceLevel;
+  publishedOn: string | null;
+  depth?: ReadDepth | undefined;
+  page?: number | null;
+  ocr?: number | null | undefined;
+}
+
+/**
+ * Marks of a source, its kind of evidence, its date and how deeply it was read.
+ * `quotes` are all that was taken from it, where there are several: the pages of each and the least confidence count.
+ */
+export function SourceBadges({ source, quotes = [source] }: { source: BadgedSource; quotes?: BadgedSource[] }) {
   const date = formatDate(source.publishedOn);
+  const depth = depthInWords(quotes);
+  const confidences = quotes.flatMap(({ ocr }) => ocr ?? []);
   return (
     <span className="inline-flex flex-wrap items-center gap-1">
       <StatusBadges document={source} />
-      {typeof source.ocr === "number" && <OcrBadge confidence={source.ocr} />}
+      {confidences.length > 0 && <OcrBadge confidence={Math.min(...confidences)} />}
       <Badge>{evidenceLabels[source.evidenceLevel]}</Badge>
       {date && <Badge>{date}</Badge>}
+      {depth && <Badge>{depth}</Badge>}
     </span>
   );
 }

@@ -5,16 +5,19 @@ import { useEffect, useState } from "react";
 import { button } from "#app/components/styles.ts";
 import type { AnswerResult } from "#lib/domain.ts";
 import { answerWithReferences } from "./answer-text.ts";
+import type { MarkerOrigin } from "./citation-marker.tsx";
 import { copyText } from "./copy-text.ts";
+import { ReceiptDialog } from "./receipt-dialog.tsx";
 
 export interface AnswerActionsProps {
+  from: MarkerOrigin;
   question: string | null;
   answer: AnswerResult;
   /** Absent while another answer is being made. */
-  onRegenerate?: () => void;
+  onRegenerate?: (() => void) | undefined;
 }
 
-export function AnswerActions({ question, answer, onRegenerate }: AnswerActionsProps) {
+export function AnswerActions({ from, question, answer, onRegenerate }: AnswerActionsProps) {
   const [copied, setCopied] = useState<"no" | "yes" | "failed">("no");
   useEffect(() => {
     if (copied === "no") return;
@@ -33,7 +36,7 @@ export function AnswerActions({ question, answer, onRegenerate }: AnswerActionsP
 
   return (
     <div className="-ml-2 flex flex-wrap items-center gap-1">
-      {answer.sentences.length > 0 && (
+      {answer.sentences.length + answer.warnings.length > 0 && (
         <button type="button" className={button.quiet} onClick={copy}>
           {copied === "yes" ? (
             <Check className="size-4 text-accent" aria-hidden="true" />
@@ -49,6 +52,7 @@ export function AnswerActions({ question, answer, onRegenerate }: AnswerActionsP
           Regenerate
         </button>
       )}
+      <ReceiptDialog from={from} />
       <span role="status" className="text-ink-faint text-xs">
         {copied === "yes" && "Copied with references"}
         {copied === "failed" && "The browser did not allow copying"}

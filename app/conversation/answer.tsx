@@ -4,12 +4,16 @@ import type { MessageView } from "#lib/domain.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerSentences } from "./answer-sentences.tsx";
 import { ChangedSources } from "./changed-sources.tsx";
+import { Contrasts } from "./contrasts.tsx";
 import { DroppedList } from "./dropped-list.tsx";
 import { EvidenceGapCard } from "./evidence-gap.tsx";
+import { LabelWarnings } from "./label-warnings.tsx";
 import { madeBy } from "./labels.ts";
 import { Progress } from "./progress.tsx";
+import { RedirectionCard } from "./redirection-card.tsx";
 import { SourceList } from "./source-list.tsx";
-import { type Draft, isRunning } from "./state.ts";
+import { type Draft, isRunning, partsOf } from "./state.ts";
+import { UnderstandingLine } from "./understanding.tsx";
 
 export interface AnswerProps {
   message: MessageView;
@@ -26,9 +30,7 @@ export function Answer({ message, question, draft, onRegenerate, version }: Answ
   const { answer } = message;
   const from = { conversationId: message.conversationId, messageId: message.id };
   const running = isRunning(message.status);
-  const sentences = (running ? draft?.sentences : answer?.sentences) ?? [];
-  const dropped = (running ? draft?.dropped : answer?.dropped) ?? [];
-  const gap = (running ? draft?.gap : answer?.gap) ?? null;
+  const { sentences, dropped, gap, redirection, understanding, warnings, contrasts } = partsOf(message, draft);
   const unfinished = message.status === "failed" || message.status === "stopped";
 
   return (
@@ -45,15 +47,29 @@ export function Answer({ message, question, draft, onRegenerate, version }: Answ
         {answer && sentences.length > 0 && <p className="text-ink-faint text-xs">{madeBy(answer)}</p>}
         {version && <VersionPager {...version} />}
       </div>
+      <UnderstandingLine
+        question={question?.content ?? null}
+        understanding={understanding}
+        filters={answer?.filters ?? {}}
+      />
       {!running && <ChangedSources sentences={sentences} from={from} />}
+      {redirection && <RedirectionCard redirection={redirection} messageId={message.id} />}
+      <LabelWarnings warnings={warnings} from={from} />
       {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
+      <Contrasts contrasts={contrasts} from={from} />
       {running && draft && <Progress draft={draft} />}
       {gap && <EvidenceGapCard gap={gap} from={from} />}
       {unfinished && <Unfinished message={message} hasSentences={sentences.length > 0} onRegenerate={onRegenerate} />}
       {!running && <SourceList sentences={sentences} from={from} />}
       <DroppedList dropped={dropped} />
-      {!running && answer && !unfinished && (
-        <AnswerActions question={question?.content ?? null} answer={answer} onRegenerate={onRegenerate} />
+      {!running && answer && (
+        <AnswerActions
+          from={from}
+          question={question?.content ?? null}
+          answer={answer}
+          // What was stopped or failed is tried again where that is said.
+          onRegenerate={unfinished ? undefined : onRegenerate}
+        />
       )}
     </article>
   );

@@ -5,12 +5,14 @@ import { useEffect, useRef, useState } from "react";
 import { StandingNotice } from "#app/components/notice.tsx";
 import type { CollectionView, ConversationView } from "#lib/domain.ts";
 import { CitationCard } from "./citation-marker.tsx";
+import type { Scope } from "./filters.ts";
 import { counted, stageLabels } from "./labels.ts";
 import { QuestionBox } from "./question-box.tsx";
 import { citedSources } from "./sources.ts";
 import { type ConversationState, runningAnswer, turnsOf } from "./state.ts";
 import { TurnView } from "./turn-view.tsx";
 import { type Connection, useConversation } from "./use-conversation.ts";
+import { warningGroups } from "./warnings.ts";
 
 export interface ConversationProps {
   initial: ConversationView;
@@ -21,12 +23,16 @@ export interface ConversationProps {
 
 export function Conversation({ initial, collections, onChange }: ConversationProps) {
   const { state, connection, problem, ask, stop, regenerate } = useConversation(initial);
+  const { mayWrite } = state;
   const running = runningAnswer(state);
   const turns = turnsOf(state.messages);
   // Until it is renamed, a conversation is named by its first question, which stands right below.
   const isFirstQuestion = turns[0]?.question?.content === state.title;
   const lastQuestion = turns.findLast((turn) => turn.question !== null)?.question;
-  const [chosen, setChosen] = useState<string[]>(lastQuestion?.collections ?? []);
+  const [scope, setScope] = useState<Scope>({
+    collections: lastQuestion?.collections ?? [],
+    filters: lastQuestion?.filters ?? {},
+  });
   const end = useRef<HTMLDivElement>(null);
   const messages = state.messages.length;
   const messagesAtStart = useRef(messages);
@@ -55,7 +61,9 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
               drafts={state.drafts}
               collections={collections}
               busy={running !== null}
-              onRegenerate={(messageId) => void regenerate(messageId)}
+              isLast={turn === turns.at(-1)}
+              onRegenerate={mayWrite ? (messageId) => void regenerate(messageId) : undefined}
+              onAsk={mayWrite ? (question, its) => void ask(question, its) : undefined}
             />
           ))}
         </ol>
@@ -70,14 +78,20 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
           <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
             {problem}
           </p>
-          <QuestionBox
-            collections={collections}
-            chosen={chosen}
-            onChoose={setChosen}
-            onAsk={(question) => ask(question, chosen)}
-            onStop={running ? () => void stop(running.id) : undefined}
-            placeholder="Ask a further question"
-          />
+          {mayWrite ? (
+            <QuestionBox
+              collections={collections}
+              scope={scope}
+              onScope={setScope}
+              onAsk={(question) => ask(question, scope)}
+              onStop={running ? () => void stop(running.id) : undefined}
+              placeholder="Ask a further question"
+            />
+          ) : (
+            <p className="rounded-xl border border-line bg-panel px-4 py-3 text-ink-soft text-sm">
+              You may read this conversation but not ask in it.
+            </p>
+          )}
           <StandingNotice className="text-center" />
         </div>
       </div>
@@ -107,7 +121,10 @@ function announcement(state: ConversationState): string {
   if (draft) return stageLabels[draft.stage ?? "guard"];
   if (last.status === "stopped") return "The answer was stopped.";
   if (last.status === "failed") return "The answer could not be finished.";
+  if (last.answer?.redirection) return `${last.answer.redirection.title}. ${last.answer.redirection.text}`;
   if (last.answer?.gap) return "No evidence found for this question.";
   const sentences = last.answer?.sentences ?? [];
-  return `Answer ready: ${counted(sentences.length, "sentence")} from ${counted(citedSources(sentences).length, "source")}.`;
+  const boxed = warningGroups(last.answer?.warnings ?? []).filter(({ kind }) => kind === "boxed_warning");
+  const warned = boxed.map(({ drug }) => `Boxed warning for ${drug}. `).join("");
+  return `${warned}Answer ready: ${counted(sentences.length, "sentence")} from ${counted(citedSources(sentences).length, "source")}.`;
 }

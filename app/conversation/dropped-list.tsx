@@ -1,5 +1,5 @@
 import type { DroppedSentence } from "#lib/domain.ts";
-import { counted, dropReasons } from "./labels.ts";
+import { counted, dropReasonInWords } from "./labels.ts";
 
 /** How many sentences the check refused, and which. They are no part of the answer and look the part. */
 export function DroppedList({ dropped }: { dropped: DroppedSentence[] }) {
@@ -14,7 +14,7 @@ export function DroppedList({ dropped }: { dropped: DroppedSentence[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows and its lines may be alike.
           <li key={index} className="max-w-[70ch]">
             <s className="text-ink-soft decoration-ink-faint/60">{sentence.text}</s>
-            <span className="block text-ink-faint text-xs">{dropReasons[sentence.reason]}</span>
+            <span className="block text-ink-faint text-xs">{dropReasonInWords(sentence.reason)}</span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,13 @@
-import type { AnswerResult, DocumentStatus, DroppedSentence, EvidenceLevel, SourceType, Stage } from "#lib/domain.ts";
+import type {
+  AnswerResult,
+  Citation,
+  DocumentStatus,
+  EvidenceLevel,
+  Population,
+  ReadDepth,
+  SourceType,
+  Stage,
+} from "#lib/domain.ts";
 
 export const stageLabels: Record<Stage, string> = {
   guard: "Checking the question",
@@ -42,13 +51,53 @@ export const statusLabels: Record<DocumentStatus, string | null> = {
   concern: "Expression of concern",
 };
 
-export const dropReasons: Record<DroppedSentence["reason"], string> = {
+const dropReasons: Partial<Record<string, string>> = {
   no_quote: "It named no quote from a source.",
   quote_not_found: "Its quote does not stand in the source.",
   number_not_in_quote: "A number or unit in it does not stand in its quote.",
   number_on_ocr: "A number in it stands only on text recognised from a scan, which may be misread.",
   retracted_unmarked: "It rests on a retracted or withdrawn source without saying so.",
   link: "It held a link of its own.",
+  direction: "It says the opposite of its quote: more where the quote says less, or higher where it says lower.",
+  negation: "It denies what its quote says, or says what its quote denies.",
+  name_not_in_quote: "It names a drug or condition that its quote does not name.",
+  not_in_quote: "What it says does not stand in its quote.",
+  instruction: "It repeats an instruction instead of evidence.",
+  prompt: "It repeats the instructions given to the model.",
+};
+
+/** Why a sentence was left out, in words; also for a reason that this page does not know yet. */
+export function dropReasonInWords(reason: string): string {
+  const code = reason.replaceAll("_", " ");
+  return dropReasons[reason] ?? `It did not pass the check against its source (${code}).`;
+}
+
+const depthLabels: Record<ReadDepth, string> = {
+  abstract: "abstract only",
+  full_text: "full text",
+  guideline_page: "guideline page",
+  label_section: "label section",
+  topic: "health topic",
+  record: "record",
+};
+
+/** How deeply a source was read for its quotes: `Read: guideline page 4`. Null for answers from before it was kept. */
+export function depthInWords(quotes: Partial<Pick<Citation, "depth" | "page">>[]): string | null {
+  const depth = quotes.find((quote) => quote.depth !== undefined)?.depth;
+  if (!depth) return null;
+  const pages = [...new Set(quotes.flatMap(({ page }) => page ?? []))].sort((a, b) => a - b);
+  if (depth !== "guideline_page" || pages.length === 0) return `Read: ${depthLabels[depth]}`;
+  return `Read: guideline ${pages.length === 1 ? "page" : "pages"} ${pages.join(", ")}`;
+}
+
+export const populationLabels: Record<Population, string> = {
+  newborn: "Newborns",
+  child: "Children",
+  adolescent: "Adolescents",
+  adult: "Adults",
+  older_adult: "Older adults",
+  pregnancy: "Pregnancy",
+  breastfeeding: "Breastfeeding",
 };
 
 /** How an answer was made, in the words shown under it. */

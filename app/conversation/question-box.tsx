@@ -4,8 +4,11 @@ import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { button } from "#app/components/styles.ts";
 import { useHydrated } from "#app/components/use-hydrated.ts";
-import type { CollectionView } from "#lib/domain.ts";
+import type { CollectionView, QuestionFilters } from "#lib/domain.ts";
 import { CollectionChooser } from "./collection-chooser.tsx";
+import { FilterChips } from "./filter-chips.tsx";
+import { FilterDialog } from "./filter-dialog.tsx";
+import type { Scope } from "./filters.ts";
 import { formatCount } from "./labels.ts";
 
 /** Characters; the server refuses longer ones as well. */
@@ -17,8 +20,8 @@ export interface QuestionBoxHandle {
 
 export interface QuestionBoxProps {
   collections: CollectionView[];
-  chosen: string[];
-  onChoose: (chosen: string[]) => void;
+  scope: Scope;
+  onScope: (scope: Scope) => void;
   /** Resolves to true when the question was taken; the text stays in the box otherwise. */
   onAsk: (question: string) => Promise<boolean>;
   /** Present while an answer is being made. */
@@ -29,7 +32,7 @@ export interface QuestionBoxProps {
 }
 
 export function QuestionBox(props: QuestionBoxProps) {
-  const { collections, chosen, onChoose, onAsk, onStop, placeholder, autoFocus = false, handle } = props;
+  const { collections, scope, onScope, onAsk, onStop, placeholder, autoFocus = false, handle } = props;
   const hydrated = useHydrated();
   // Uncontrolled, so that what was typed before the scripts ran is kept.
   const box = useRef<HTMLTextAreaElement>(null);
@@ -52,6 +55,8 @@ export function QuestionBox(props: QuestionBoxProps) {
       box.current.focus();
     },
   }));
+
+  const setFilters = (filters: QuestionFilters) => onScope({ ...scope, filters });
 
   async function submit() {
     const question = box.current?.value.trim() ?? "";
@@ -97,8 +102,14 @@ export function QuestionBox(props: QuestionBoxProps) {
         onKeyDown={onKeyDown}
         className="field-sizing-content block max-h-[40dvh] min-h-16 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-base outline-none placeholder:text-ink-faint"
       />
+      <FilterChips filters={scope.filters} onChange={setFilters} />
       <div className="flex items-center gap-1 px-2 pb-2">
-        <CollectionChooser collections={collections} chosen={chosen} onChange={onChoose} />
+        <CollectionChooser
+          collections={collections}
+          chosen={scope.collections}
+          onChange={(chosen) => onScope({ ...scope, collections: chosen })}
+        />
+        <FilterDialog filters={scope.filters} onChange={setFilters} />
         <p
           id="question-hint"
           className={`tabular ml-auto pr-2 text-xs ${tooLong ? "font-medium text-danger" : "text-ink-faint"}`}

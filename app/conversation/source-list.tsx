@@ -32,7 +32,7 @@ export function SourceList({ sentences, from }: { sentences: AnswerSentence[]; f
                 {first.title}
               </Link>
               <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                <SourceBadges source={asOfToday(first)} />
+                <SourceBadges source={asOfToday(first)} quotes={quotes} />
                 <span className="text-ink-faint text-xs">{first.collectionTitle}</span>
               </div>
               <CitationNotes citation={quotes.find((quote) => changeOf(quote) !== null) ?? first} />

@@ -26,6 +26,11 @@ export function placeOf(citation: Pick<Citation, "section" | "page">): string {
   return [citation.section, citation.page === null ? null : `page ${citation.page}`].filter(Boolean).join(", ");
 }
 
+/** Names a quote among others: the same words of the same document have the same key. */
+export function placeKey({ documentId, start, end }: Pick<Citation, "documentId" | "start" | "end">): string {
+  return `${documentId}:${start}:${end}`;
+}
+
 const longestQuoteInAddress = 1000;
 
 /**

@@ -1,21 +1,26 @@
 import type {
-  AnswerSentence,
+  AnswerResult,
+  Contrast,
   ConversationEvent,
   ConversationView,
   DroppedSentence,
-  EvidenceGap,
+  LabelWarning,
   MessageStatus,
   MessageView,
   Stage,
 } from "#lib/domain.ts";
+import { placeKey } from "./sources.ts";
+
+/** What an answer consists of for its reader, whole or still growing. */
+export type AnswerParts = Pick<
+  AnswerResult,
+  "sentences" | "dropped" | "gap" | "redirection" | "understanding" | "warnings" | "contrasts" | "followUps"
+>;
 
 /** What has arrived of an answer that is still being made. */
-export interface Draft {
+export interface Draft extends AnswerParts {
   stage: Stage | null;
   detail: string | null;
-  sentences: AnswerSentence[];
-  dropped: DroppedSentence[];
-  gap: EvidenceGap | null;
 }
 
 /** One conversation as this browser knows it; messages in the order of their sequence ids, each once. */
@@ -28,6 +33,8 @@ export interface ConversationState {
   cursor: string;
   /** How often the conversation has been read again; each reading asks for a new stream. */
   readings: number;
+  /** The reader may ask in it. */
+  mayWrite: boolean;
   /** The stream no longer reaches back to what is shown: the conversation must be read again. */
   stale: boolean;
 }
@@ -36,7 +43,17 @@ export type ConversationAction =
   | { type: "event"; event: ConversationEvent }
   | { type: "read"; conversation: ConversationView };
 
-const emptyDraft: Draft = { stage: null, detail: null, sentences: [], dropped: [], gap: null };
+const nothing: AnswerParts = {
+  sentences: [],
+  dropped: [],
+  gap: null,
+  redirection: null,
+  understanding: null,
+  warnings: [],
+  contrasts: [],
+  followUps: [],
+};
+const emptyDraft: Draft = { stage: null, detail: null, ...nothing };
 
 export function isRunning(status: MessageStatus): boolean {
   return status === "pending" || status === "streaming";
@@ -54,6 +71,7 @@ export function initialState(conversation: ConversationView): ConversationState 
     drafts,
     cursor: conversation.eventCursor,
     readings: 0,
+    mayWrite: conversation.mayWrite ?? true,
     stale: false,
   };
 }
@@ -86,19 +104,19 @@ function applyEvent(state: ConversationState, event: ConversationEvent): Convers
           : { ...draft, sentences: [...draft.sentences, event.sentence].sort((a, b) => a.index - b.index) },
       );
     case "dropped":
-      return withDraft(state, event.messageId, (draft) =>
-        draft.dropped.some((known) => known.text === event.dropped.text && known.reason === event.dropped.reason)
-          ? draft
-          : { ...draft, dropped: [...draft.dropped, event.dropped] },
-      );
+      return withDraft(state, event.messageId, (draft) => withAnother(draft, "dropped", event.dropped));
     case "gap":
-      return withDraft(state, event.messageId, (draft) => (draft.gap ? draft : { ...draft, gap: event.gap }));
+      return withPart(state, event.messageId, "gap", event.gap);
     case "redirection":
+      return withPart(state, event.messageId, "redirection", event.redirection);
     case "understood":
+      return withPart(state, event.messageId, "understanding", event.understanding);
     case "warning":
+      return withDraft(state, event.messageId, (draft) => withAnother(draft, "warnings", event.warning));
     case "contrast":
+      return withDraft(state, event.messageId, (draft) => withAnother(draft, "contrasts", event.contrast));
     case "follow_ups":
-      return state;
+      return withPart(state, event.messageId, "followUps", event.questions);
   }
 }
 
@@ -107,7 +125,7 @@ function withMessage(state: ConversationState, message: MessageView): Conversati
   const known = state.messages.find((other) => other.id === message.id);
   // A replayed event from before the answer was finished must not reopen it.
   if (known && !isRunning(known.status) && isRunning(message.status)) return state;
-  if (known && JSON.stringify(known) === JSON.stringify(message)) return state;
+  if (known && isSame(known, message)) return state;
   const { [message.id]: draft, ...otherDrafts } = state.drafts;
   const drafts = isRunning(message.status) ? { ...otherDrafts, [message.id]: draft ?? draftOf(message) } : otherDrafts;
   const others = state.messages.filter((other) => other.id !== message.id);
@@ -122,10 +140,48 @@ function withDraft(state: ConversationState, messageId: string, change: (draft: 
   return changed === draft ? state : { ...state, drafts: { ...state.drafts, [messageId]: changed } };
 }
 
+/** A part that comes once; one that is there already, or comes from a replayed stream, stays. */
+function withPart<Name extends keyof AnswerParts>(
+  state: ConversationState,
+  messageId: string,
+  name: Name,
+  part: AnswerParts[Name],
+): ConversationState {
+  return withDraft(state, messageId, (draft) => (isSame(draft[name], part) ? draft : { ...draft, [name]: part }));
+}
+
+/** One more of what comes several times, unless it is there already. */
+function withAnother<Name extends keyof typeof identities>(
+  draft: Draft,
+  name: Name,
+  one: AnswerParts[Name][number],
+): Draft {
+  const identity = identities[name] as (part: AnswerParts[Name][number]) => string;
+  if (draft[name].some((known) => identity(known) === identity(one))) return draft;
+  return { ...draft, [name]: [...draft[name], one] };
+}
+
+// What was stored carries more than its event did, such as what holds today, so wholes cannot be compared.
+const identities = {
+  dropped: ({ text, reason }: DroppedSentence) => `${reason} ${text}`,
+  warnings: ({ kind, drug, citations }: LabelWarning) => [kind, drug, ...citations.map(placeKey)].join(" "),
+  contrasts: ({ about, sides }: Contrast) => [about, ...sides.map(({ citation }) => placeKey(citation))].join(" "),
+};
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** What there is to show of an answer: the draft while it is being made, what was stored afterwards. */
+export function partsOf(message: MessageView, draft: Draft | null): AnswerParts {
+  return (isRunning(message.status) ? draft : message.answer) ?? nothing;
+}
+
 function draftOf(message: MessageView): Draft {
   const { answer } = message;
   if (!answer) return emptyDraft;
-  return { ...emptyDraft, sentences: answer.sentences, dropped: answer.dropped, gap: answer.gap };
+  const { sentences, dropped, gap, redirection, understanding, warnings, contrasts, followUps } = answer;
+  return { ...emptyDraft, sentences, dropped, gap, redirection, understanding, warnings, contrasts, followUps };
 }
 
 function bySequence(a: MessageView, b: MessageView): number {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
 import { messageOf, RequestError, send } from "#app/components/send.ts";
 import type { ConversationEvent, ConversationView, MessageView } from "#lib/domain.ts";
+import type { Scope } from "./filters.ts";
 import { conversationReducer, initialState } from "./state.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "ended";
@@ -105,11 +106,11 @@ export function useConversation(initial: ConversationView) {
     state,
     connection,
     problem,
-    ask: (question: string, collections: string[]) =>
+    ask: (question: string, scope: Scope) =>
       attempt(async () => {
         const posted = await send<{ question: MessageView; answer: MessageView }>("POST", `${path}/messages`, {
           question,
-          collections,
+          ...scope,
         });
         show(posted.question);
         show(posted.answer);

@@ -1,6 +1,7 @@
 import { Quote, TriangleAlert } from "lucide-react";
+import { SourceBadges } from "#app/components/badges.tsx";
 import { textLink } from "#app/components/styles.ts";
-import type { DocumentView, LineBox } from "#lib/domain.ts";
+import { type DocumentView, type LineBox, readDepthOf } from "#lib/domain.ts";
 import type { QuoteLink, QuotePlace } from "./locate-quote.ts";
 
 export interface QuoteNoticeProps {
@@ -51,6 +52,11 @@ export function QuoteNotice({ document, place, link, boxes, showsPages }: QuoteN
         )}
       </p>
       <blockquote className="mt-1 line-clamp-4 max-w-[80ch]">{document.text.slice(place.start, place.end)}</blockquote>
+      <p className="mt-2">
+        <SourceBadges
+          source={{ ...document, depth: readDepthOf[document.sourceType], page, ocr: document.ocr?.confidence }}
+        />
+      </p>
       {place.kind === "moved" && (
         <p className="mt-1.5 text-caution text-xs">
           The document has changed since this was cited; the same words were found again at another place.

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { StandingNotice } from "#app/components/notice.tsx";
 import { messageOf, send } from "#app/components/send.ts";
+import type { Scope } from "#app/conversation/filters.ts";
 import { counted, formatCount } from "#app/conversation/labels.ts";
 import { QuestionBox, type QuestionBoxHandle } from "#app/conversation/question-box.tsx";
 import type { CollectionView } from "#lib/domain.ts";
@@ -13,7 +14,7 @@ import { exampleQuestions } from "./examples.ts";
 export function NewChat({ collections, name }: { collections: CollectionView[]; name: string }) {
   const router = useRouter();
   const { refresh } = useConversationList();
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [scope, setScope] = useState<Scope>({ collections: [], filters: {} });
   const [problem, setProblem] = useState<string | null>(null);
   const box = useRef<QuestionBoxHandle>(null);
   const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
@@ -25,7 +26,7 @@ export function NewChat({ collections, name }: { collections: CollectionView[]; 
     try {
       const created = await send<{ conversationId: string }>("POST", "/api/conversations", {
         question,
-        collections: chosen,
+        ...scope,
       });
       router.push(`/c/${encodeURIComponent(created.conversationId)}`);
       void refresh();
@@ -56,8 +57,8 @@ export function NewChat({ collections, name }: { collections: CollectionView[]; 
         <QuestionBox
           handle={box}
           collections={collections}
-          chosen={chosen}
-          onChoose={setChosen}
+          scope={scope}
+          onScope={setScope}
           onAsk={ask}
           placeholder="Ask a clinical question"
           autoFocus
