@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerWithReferences } from "./answer-text.ts";
-import { aCitation, anAnswer, aSentence } from "./fixtures.ts";
+import { aCitation, aContrast, anAnswer, aSentence, aWarning } from "./fixtures.ts";
 
 const origin = "https://probatum.example";
 
@@ -53,6 +53,37 @@ describe("copy with references", () => {
   it("keeps the mark of a retracted source", () => {
     const sentences = [aSentence({ citations: [aCitation({ status: "retracted", isSample: false })] })];
     expect(answerWithReferences(null, anAnswer({ sentences }), origin)).toContain("1. [RETRACTED] Inhaler steps");
+  });
+
+  it("takes warnings, what sources differ in, and the filters along", () => {
+    const label = aCitation({
+      documentId: "label-1",
+      title: "Warfarin tablets",
+      section: "Boxed warning",
+      page: null,
+      quote: "It can cause fatal bleeding.",
+      start: 5,
+      end: 33,
+      publishedOn: "2019",
+      isSample: false,
+      status: "superseded",
+    });
+    const text = answerWithReferences(
+      null,
+      anAnswer({
+        filters: { languages: ["en"] },
+        warnings: [aWarning({ citations: [label] })],
+        contrasts: [aContrast()],
+        sentences: [],
+      }),
+      origin,
+    );
+    expect(text.split("\n\n").slice(0, 3)).toEqual([
+      "Searched only: English",
+      "BOXED WARNING: Warfarin\n“It can cause fatal bleeding.” [SUPERSEDED] Warfarin tablets. 2019. Boxed warning. https://probatum.example/sources/label-1?start=5&end=33",
+      expect.stringMatching(/^Sources differ: dose\nGuideline, 2024: “.+” \[SAMPLE DOCUMENT\] .+\nDrug label, 2019: “/),
+    ]);
+    expect(text).not.toContain("References");
   });
 
   it("writes the heading of a group above its sentences, once", () => {

@@ -1,4 +1,12 @@
-import type { AnswerResult, AnswerSentence, Citation, ConversationView, MessageView } from "#lib/domain.ts";
+import type {
+  AnswerResult,
+  AnswerSentence,
+  Citation,
+  Contrast,
+  ConversationView,
+  LabelWarning,
+  MessageView,
+} from "#lib/domain.ts";
 
 /** Hand-written values for the tests of this room. */
 export function aCitation(over: Partial<Citation> = {}): Citation {
@@ -24,6 +32,21 @@ export function aCitation(over: Partial<Citation> = {}): Citation {
 
 export function aSentence(over: Partial<AnswerSentence> = {}): AnswerSentence {
   return { index: 0, text: "Start a low-dose inhaled corticosteroid.", group: null, citations: [aCitation()], ...over };
+}
+
+export function aWarning(over: Partial<LabelWarning> = {}): LabelWarning {
+  return { kind: "boxed_warning", drug: "Warfarin", citations: [aCitation()], ...over };
+}
+
+export function aContrast(over: Partial<Contrast> = {}): Contrast {
+  return {
+    about: "dose",
+    sides: [
+      { label: "Guideline, 2024", citation: aCitation() },
+      { label: "Drug label, 2019", citation: aCitation({ documentId: "document-2", number: 2 }) },
+    ],
+    ...over,
+  };
 }
 
 export function anAnswer(over: Partial<AnswerResult> = {}): AnswerResult {

@@ -8,12 +8,12 @@ const origins: Record<AnswerOrigin, string | null> = {
   shared: "Made once for several people who asked the same at the same time.",
 };
 
-/** Who wrote the answer and by which instructions, in words. */
-export function makerInWords(receipt: Pick<ReceiptView, "mode" | "model" | "promptVersion">): string {
+/** Who wrote the answer, in words. */
+export function makerInWords(receipt: Pick<ReceiptView, "mode" | "model">): string {
   if (receipt.mode === "extractive" || (receipt.mode === null && receipt.model === null)) {
     return "Quoted sentences, no model";
   }
-  return receipt.model ?? "A model whose name was not kept";
+  return `Written by ${receipt.model ?? "a model whose name was not kept"}`;
 }
 
 export function originInWords(origin: AnswerOrigin | null): string | null {

@@ -19,7 +19,7 @@ export function Receipt({ receipt, from }: { receipt: ReceiptView; from: MarkerO
         <Fact name="Asked">
           <Moment at={receipt.askedAt} />
         </Fact>
-        <Fact name="Answered by">
+        <Fact name="Answer">
           {makerInWords(receipt)}
           {receipt.promptVersion && `, prompt version ${receipt.promptVersion}`}
           {receipt.tokensUsed !== null && `, ${counted(receipt.tokensUsed, "token")}`}

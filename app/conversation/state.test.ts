@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ConversationEvent } from "#lib/domain.ts";
-import { aConversation, aMessage, anAnswer, aQuestion, aSentence } from "./fixtures.ts";
-import { type ConversationState, conversationReducer, initialState, runningAnswer, turnsOf } from "./state.ts";
+import type { Citation, ConversationEvent } from "#lib/domain.ts";
+import { aContrast, aConversation, aMessage, anAnswer, aQuestion, aSentence, aWarning } from "./fixtures.ts";
+import { type ConversationState, conversationReducer, initialState, partsOf, runningAnswer, turnsOf } from "./state.ts";
 
 function apply(state: ConversationState, ...events: ConversationEvent[]): ConversationState {
   return events.reduce((current, event) => conversationReducer(current, { type: "event", event }), state);
@@ -11,13 +11,21 @@ const first = aSentence({ index: 0, text: "First." });
 const second = aSentence({ index: 1, text: "Second." });
 const finished = aMessage({ status: "complete", answer: anAnswer({ sentences: [first, second] }) });
 
+const warning = aWarning();
+const contrast = aContrast();
+const understanding = { searchText: "step 2 of asthma", parts: [], changes: [] };
+
 const wholeAnswer: ConversationEvent[] = [
   { type: "message", message: aQuestion() },
   { type: "message", message: aMessage({ status: "pending" }) },
+  { type: "understood", messageId: "answer-1", understanding },
   { type: "stage", messageId: "answer-1", stage: "retrieve" },
+  { type: "warning", messageId: "answer-1", warning },
   { type: "sentence", messageId: "answer-1", sentence: first },
   { type: "dropped", messageId: "answer-1", dropped: { text: "Invented.", reason: "quote_not_found" } },
   { type: "sentence", messageId: "answer-1", sentence: second },
+  { type: "contrast", messageId: "answer-1", contrast },
+  { type: "follow_ups", messageId: "answer-1", questions: ["And step 3?"] },
   { type: "title", title: "Step 2" },
   { type: "done", messageId: "answer-1", message: finished },
 ];
@@ -91,6 +99,49 @@ describe("conversation state", () => {
   it("ignores a message of another conversation", () => {
     const state = initialState(aConversation());
     expect(apply(state, { type: "message", message: aMessage({ id: "x", conversationId: "other" }) })).toBe(state);
+  });
+
+  it("holds what comes beside the sentences while the answer is made", () => {
+    const state = apply(initialState(aConversation({ messages: [] })), ...wholeAnswer.slice(0, -1));
+    expect(partsOf(aMessage(), state.drafts["answer-1"] ?? null)).toMatchObject({
+      understanding,
+      warnings: [warning],
+      contrasts: [contrast],
+      followUps: ["And step 3?"],
+      redirection: null,
+      gap: null,
+    });
+    const redirection = { kind: "emergency" as const, title: "Call for help", text: "Call now." };
+    const redirected = apply(state, { type: "redirection", messageId: "answer-1", redirection });
+    expect(redirected.drafts["answer-1"]?.redirection).toEqual(redirection);
+  });
+
+  it("does not double a stored warning or contrast whose sources have been looked up since", () => {
+    const seen = (one: Citation) => ({ ...one, today: null });
+    const stored = anAnswer({
+      warnings: [{ ...warning, citations: warning.citations.map(seen) }],
+      contrasts: [{ ...contrast, sides: contrast.sides.map((side) => ({ ...side, citation: seen(side.citation) })) }],
+    });
+    const partly = aMessage({ status: "streaming", answer: stored });
+    const state = initialState(aConversation({ messages: [aQuestion(), partly] }));
+    const replayed = apply(
+      state,
+      { type: "warning", messageId: "answer-1", warning },
+      { type: "contrast", messageId: "answer-1", contrast },
+    );
+    expect(replayed).toBe(state);
+  });
+
+  it("shows what is stored once the answer is finished, and nothing of one that was never begun", () => {
+    const draft = initialState(aConversation()).drafts["answer-1"] ?? null;
+    const done = aMessage({ status: "complete", answer: anAnswer({ followUps: ["And step 3?"] }) });
+    expect(partsOf(done, draft).followUps).toEqual(["And step 3?"]);
+    expect(partsOf(aMessage({ status: "failed" }), draft)).toMatchObject({ sentences: [], warnings: [] });
+  });
+
+  it("lets a reader ask unless the conversation says otherwise", () => {
+    expect(initialState(aConversation()).mayWrite).toBe(true);
+    expect(initialState(aConversation({ mayWrite: false })).mayWrite).toBe(false);
   });
 
   it("asks to be read again after a reset and is whole after the reading", () => {
