@@ -1,5 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { CollectionRow } from "#db/index.ts";
+import { type AnswerMemory, openAnswerMemory } from "./ask/cache.ts";
 import { openReranker, type Reranker } from "./ask/rerank/index.ts";
 import { type Auth, openAuth } from "./auth/index.ts";
 import { openChatModel } from "./chat-models/index.ts";
@@ -19,6 +20,8 @@ export interface Deps extends Storage {
   chatModel: { name: string; model: BaseChatModel } | null;
   /** Reads question and passage together; null: retrieval's own order. */
   reranker: Reranker | null;
+  /** Answers being made, and how questions were answered: of this process. */
+  answers: AnswerMemory;
   /** The embeddings of a collection's own space, opened once for each space. */
   embeddingsOf(collection: EmbeddingSpace): Promise<VectorEmbeddings>;
   /** Answers being made in this process, by message id. */
@@ -48,6 +51,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
       }),
       chatModel: await openModel(env),
       reranker: await openReranker(env),
+      answers: openAnswerMemory(),
       embeddingsOf: embeddingsBySpace(env),
       close: async () => {
         for (const { abort } of running.values()) abort.abort();

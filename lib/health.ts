@@ -1,8 +1,11 @@
+import type { AnswerCounts } from "./ask/index.ts";
 import type { Deps } from "./deps.ts";
 
 export interface Health {
   ok: boolean;
   backends: Record<string, { ok: boolean; detail?: string; ms: number }>;
+  /** How this process answered since its start; `hitRate` is the share that was not made anew, null before the first. */
+  answers: AnswerCounts & { hitRate: number | null };
 }
 
 /** Without these nothing can be answered; without the others the application serves with less. */
@@ -21,5 +24,12 @@ export async function health(deps: Deps): Promise<Health> {
   return {
     ok: reports.every(({ backend, ok }) => ok || !required.includes(backend)),
     backends: { ...backends, "chat-model": { ok: true, detail: model, ms: 0 } },
+    answers: answersOf(deps.answers.counts),
   };
+}
+
+function answersOf(counts: AnswerCounts): Health["answers"] {
+  const hits = counts.exact + counts.like + counts.shared;
+  const asked = hits + counts.missed;
+  return { ...counts, hitRate: asked === 0 ? null : Math.round((1000 * hits) / asked) / 1000 };
 }

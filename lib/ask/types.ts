@@ -3,7 +3,10 @@ import type { Deps } from "../deps.ts";
 import type { AskEvent, QuestionFilters } from "../domain.ts";
 import type { Receipt } from "./receipt.ts";
 
-export type AskDeps = Pick<Deps, "database" | "cache" | "chatModel" | "reranker" | "embeddingsOf" | "log" | "env">;
+export type AskDeps = Pick<
+  Deps,
+  "database" | "cache" | "answers" | "chatModel" | "reranker" | "embeddingsOf" | "log" | "env"
+>;
 
 /** What an answer yields: for its readers, and once a `receipt` for the store. */
 export type AnswerEvent = AskEvent | { type: "receipt"; receipt: Receipt };
