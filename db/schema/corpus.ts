@@ -102,6 +102,11 @@ export const documents = pgTable(
     publishedOn: text("published_on"),
     /** The first day `published_on` can mean, for filters and order. */
     publishedDate: date("published_date"),
+    /** The last day it can mean. */
+    publishedUntil: date("published_until").generatedAlwaysAs(
+      sql`case length(published_on) when 4 then (published_date + interval '1 year - 1 day')::date
+        when 7 then (published_date + interval '1 month - 1 day')::date else published_date end`,
+    ),
     revisedOn: text("revised_on"),
     authors: text("authors").array().notNull().default([]),
     publication: text("publication"),
@@ -110,6 +115,11 @@ export const documents = pgTable(
     evidenceLevel: text("evidence_level").notNull(),
     /** Whom it is about, as far as its record and words tell: `child`, `pregnancy`… (lib/domain.ts). */
     populations: text("populations").array().notNull().default([]),
+    /** What filters ask for, in one form: `type:clinical trial`, `language:en`, `level:label`, `population:child`. */
+    facets: text("facets").array().generatedAlwaysAs(
+      sql`filter_facets('language', language_prefixes(language)) || filter_facets('level', array[evidence_level])
+        || filter_facets('type', publication_types) || filter_facets('population', populations)`,
+    ),
     /** What holds today: the record's own status or a graver one that another document gives it. */
     status: text("status", { enum: ["current", "superseded", "retracted", "withdrawn", "concern"] }).notNull(),
     statusNote: text("status_note"),
@@ -132,7 +142,8 @@ export const documents = pgTable(
   },
   (table) => [
     unique("documents_collection_source").on(table.collectionId, table.sourceId),
-    index("documents_collection_date").on(table.collectionId, table.publishedDate),
+    index("documents_collection_dates").on(table.collectionId, table.publishedDate, table.publishedUntil),
+    index("documents_facets").using("gin", table.facets).with({ fastupdate: false }),
     // Every write asks it: a pending list would be read through each time.
     index("documents_identifiers").using("gin", table.identifiers).with({ fastupdate: false }),
     index("documents_cluster").on(table.clusterId).where(sql`cluster_id is not null`),
