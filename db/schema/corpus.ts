@@ -116,10 +116,12 @@ export const documents = pgTable(
     /** Whom it is about, as far as its record and words tell: `child`, `pregnancy`… (lib/domain.ts). */
     populations: text("populations").array().notNull().default([]),
     /** What filters ask for, in one form: `type:clinical trial`, `language:en`, `level:label`, `population:child`. */
-    facets: text("facets").array().generatedAlwaysAs(
-      sql`filter_facets('language', language_prefixes(language)) || filter_facets('level', array[evidence_level])
+    facets: text("facets")
+      .array()
+      .generatedAlwaysAs(
+        sql`filter_facets('language', language_prefixes(language)) || filter_facets('level', array[evidence_level])
         || filter_facets('type', publication_types) || filter_facets('population', populations)`,
-    ),
+      ),
     /** What holds today: the record's own status or a graver one that another document gives it. */
     status: text("status", { enum: ["current", "superseded", "retracted", "withdrawn", "concern"] }).notNull(),
     statusNote: text("status_note"),
