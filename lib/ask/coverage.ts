@@ -1,5 +1,6 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { stem, stemsOf, wordsOf } from "./words.ts";
+import { unifyNumbers } from "./number-forms.ts";
+import { contentWords, stem, stemsOf, wordsOf } from "./words.ts";
 
 /** How much of a question a text speaks of: weights of its terms found in the text, over the weights of all, 0 to 1. */
 export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
@@ -13,6 +14,23 @@ export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
   }
   return all === 0 ? 0 : found / all;
 }
+
+/** Of a sentence's words so many stand in its quotes, in whatever form, when it speaks of the same. */
+const sharedLeast = 0.3;
+
+/** Whether a sentence speaks of what its quotes say, as far as words tell; forms of one root count, as do cognates. */
+export function sharesWords(sentence: string, quotes: string[]): boolean {
+  const words = [...new Set(contentWords(unifyNumbers(sentence)))];
+  const held = contentWords(unifyNumbers(quotes.join(" ")));
+  const stems = new Set(held.map(stem));
+  const roots = new Set(held.flatMap((word) => (word.length >= rootLength ? [word.slice(0, rootLength)] : [])));
+  const isShared = (word: string) =>
+    stems.has(stem(word)) || (word.length >= rootLength && roots.has(word.slice(0, rootLength)));
+  return words.filter(isShared).length >= sharedLeast * words.length;
+}
+
+/** Letters by which "anticoagulation" and "anticoagulated", "insuficiencia" and "insufficiency" are known as one. */
+const rootLength = 5;
 
 /** The stems of everything a passage says of itself: its text, section and document's title. */
 export function passageStems(passage: {

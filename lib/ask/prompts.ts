@@ -1,4 +1,5 @@
 import { ChatPromptTemplate } from "@langchain/core/prompts";
+import { repeater } from "./instructions.ts";
 import type { Passage } from "./types.ts";
 
 /** Named in every cache key and receipt: a changed prompt is a changed answerer. */
@@ -29,6 +30,9 @@ const template = ChatPromptTemplate.fromMessages([
   ["system", system],
   ["human", human],
 ]);
+
+/** Whether a text repeats the rules that the model was given. */
+export const repeatsPrompt = repeater(system);
 
 /** The questions before this one that a model is told of. */
 export function toldQuestions(earlierQuestions: string[]): string[] {

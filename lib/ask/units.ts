@@ -1,6 +1,7 @@
 /** Spellings of each unit that the number lock knows; two spellings of one unit are the same unit. */
 const spellings: Record<string, string> = {
-  "%": "%,percent,per cent",
+  "%": "%,percent,per cent,por ciento",
+  pp: "percentage points,percentage point,percent points,puntos porcentuales",
   "‰": "‰",
   kg: "kg,kilogram,kilograms",
   g: "g,gram,grams,gramme,grammes",
@@ -21,7 +22,7 @@ const spellings: Record<string, string> = {
   meq: "meq",
   mosm: "mosm",
   unit: "iu,unit,units,u,international unit,international units,ui",
-  mu: "mu,million units",
+  mu: "mu",
   miu: "miu,milliunit,milliunits",
   mmhg: "mmhg,mm hg",
   kpa: "kpa",
@@ -46,12 +47,19 @@ const spellings: Record<string, string> = {
   bpm: "bpm,beats per minute",
   breath: "breaths per minute",
   fold: "fold",
-  time: "time,times",
-  tablet: "tablet,tablets",
-  capsule: "capsule,capsules",
+  time: "time,times,vez,veces",
+  tablet: "tablet,tablets,comprimido,comprimidos,tableta,tabletas",
+  capsule: "capsule,capsules,cápsula,cápsulas",
   puff: "puff,puffs",
-  drop: "drop,drops",
-  dose: "dose,doses",
+  drop: "drop,drops,gota,gotas",
+  dose: "dose,doses,dosis",
+  cell: "cell,cells",
+  copy: "copies",
+  lb: "lb,lbs,pound,pounds",
+  oz: "oz,ounce,ounces",
+  inch: "inch,inches",
+  mm3: "mm3,mm³",
+  cm2: "cm2,cm²",
 };
 
 const canonical = new Map(
@@ -60,7 +68,7 @@ const canonical = new Map(
 
 /** Units that prose leaves out without changing what a number says: "65 or older", "below 130/80". */
 const mayBeUnsaid = new Set(
-  "s min h day week month year mmhg bpm breath °c °f time tablet capsule puff drop dose cm mm".split(" "),
+  "s min h day week month year mmhg bpm breath °c °f time tablet capsule puff drop dose cell copy cm mm".split(" "),
 );
 
 /** A pattern's alternatives, the longest spelling first. */

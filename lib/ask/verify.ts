@@ -1,5 +1,18 @@
-import type { AnswerResult, AnswerSentence, Citation, DroppedSentence, ReadDepth, SourceType } from "../domain.ts";
-import { unsupportedNumber } from "./numbers.ts";
+import {
+  type AnswerResult,
+  type AnswerSentence,
+  type Citation,
+  type DroppedSentence,
+  readDepthOf,
+  type SourceType,
+} from "../domain.ts";
+import { sharesWords } from "./coverage.ts";
+import { givesOrders } from "./instructions.ts";
+import { holdsLink, withoutUnseen } from "./links.ts";
+import { missingName, splitNames } from "./names.ts";
+import { contradiction } from "./negation.ts";
+import { numberProblem, unsupportedNumber } from "./numbers.ts";
+import { repeatsPrompt } from "./prompts.ts";
 import { findQuote } from "./quotes.ts";
 import type { Passage } from "./types.ts";
 
@@ -12,15 +25,12 @@ export interface ProposedSentence {
 
 export type Verdict = { sentence: Omit<AnswerSentence, "index"> } | { dropped: DroppedSentence };
 
-/** Text that would load from elsewhere, or lead there: answers hold neither. */
-const linkPattern =
-  /\[[^\]]*\]\(|\[[^\]]*\p{L}[^\]]*\]\[|\b[a-z][a-z\d+.-]*:\/\/|\b(?:javascript|mailto|vbscript):|(?<![\p{L}\p{N}])\/\/[\p{L}\p{N}]|www\.|<\s*\/?\s*[a-z][^>]*>|\bdata:[a-z]+\//iu;
-
 /**
  * The rule nothing gets around: a sentence is shown only if every quote it names stands in its passage, there is at
- * least one, and every number and unit of the sentence stands in them. Quotes are replaced by what the document
- * really says at that place. Recognisers misread doses with confidence: a written number never rests on recognised text
- * alone, while a quotation is shown with its mark.
+ * least one, and what it says stands in them: every number with its unit and bound, every name, its yes or no, and so
+ * many of its words that it speaks of the same. Quotes are replaced by what the document really says at that place.
+ * Recognisers misread doses with confidence: a written number never rests on recognised text alone, while a quotation
+ * is shown with its mark.
  */
 export function verifySentence(
   proposed: ProposedSentence,
@@ -28,9 +38,10 @@ export function verifySentence(
   numberOf: SourceNumbers,
   mode: AnswerResult["mode"],
 ): Verdict {
-  const text = proposed.text.trim();
+  const text = withoutUnseen(proposed.text).trim();
   const drop = (reason: DroppedSentence["reason"]): Verdict => ({ dropped: { text, reason } });
-  if (linkPattern.test(text)) return drop("link");
+  if (holdsLink(proposed.text)) return drop("link");
+  if (repeatsPrompt(text)) return drop("prompt");
   if (text.length === 0 || proposed.quotes.length === 0) return drop("no_quote");
   const citations: Citation[] = [];
   for (const { passage: number, quote } of proposed.quotes) {
@@ -41,11 +52,25 @@ export function verifySentence(
     if (passage.status === "retracted" || passage.status === "withdrawn") return drop("retracted_unmarked");
     citations.push(citationOf(passage, place, numberOf));
   }
-  const quotesOf = (some: Citation[]) => some.map((citation) => citation.quote);
-  if (unsupportedNumber(text, quotesOf(citations)) !== null) return drop("number_not_in_quote");
-  const typed = citations.filter(({ ocr }) => typeof ocr !== "number");
-  if (mode === "written" && unsupportedNumber(text, quotesOf(typed)) !== null) return drop("number_on_ocr");
+  const quotes = citations.map(({ quote }) => quote);
+  if (givesOrders(text) || quotes.some(givesOrders)) return drop("instruction");
+  const reason = unsupported(text, quotes);
+  if (reason) return drop(reason);
+  const typed = citations.filter(({ ocr }) => typeof ocr !== "number").map(({ quote }) => quote);
+  if (mode === "written" && unsupportedNumber(text, typed) !== null) return drop("number_on_ocr");
   return { sentence: { text, group: proposed.group, citations } };
+}
+
+/** Why a sentence does not stand on its quotes; null when it does, as one that is its own quote always does. */
+export function unsupported(sentence: string, quotes: string[]): DroppedSentence["reason"] | null {
+  const plain = (text: string) => text.replace(/\s+/g, " ").trim();
+  if (quotes.some((quote) => plain(quote) === plain(sentence))) return null;
+  const named = splitNames(sentence);
+  const namedQuotes = quotes.map(splitNames);
+  const number = numberProblem(named, namedQuotes);
+  if (number) return number.reason;
+  if (missingName(named, namedQuotes, quotes.join("\n")) !== null) return "name_not_in_quote";
+  return contradiction(sentence, quotes) ?? (sharesWords(sentence, quotes) ? null : "not_in_quote");
 }
 
 /** Gives each document of an answer its number, in the order of first citation. */
@@ -59,15 +84,6 @@ export class SourceNumbers {
     return this.#numbers.size;
   }
 }
-
-const readDepthBySource: Record<SourceType, ReadDepth> = {
-  pubmed: "abstract",
-  pmc: "full_text",
-  guideline: "guideline_page",
-  drug_label: "label_section",
-  consumer: "topic",
-  beir: "record",
-};
 
 export function citationOf(passage: Passage, place: { start: number; end: number }, numberOf: SourceNumbers): Citation {
   return {
@@ -85,7 +101,7 @@ export function citationOf(passage: Passage, place: { start: number; end: number
     end: passage.start + place.end,
     publishedOn: passage.publishedOn,
     evidenceLevel: passage.evidenceLevel as Citation["evidenceLevel"],
-    depth: readDepthBySource[passage.sourceType as SourceType],
+    depth: readDepthOf[passage.sourceType as SourceType],
     status: passage.status as Citation["status"],
     isSample: passage.isSample,
     ...(passage.ocr !== null && { ocr: passage.ocr }),
