@@ -38,6 +38,7 @@ export function alone(env: Env, place: Pick<Env, "DATABASE_URL" | "dataDirectory
     OBJECT_STORE: undefined,
     OPENAI_API_KEY: undefined,
     OPENAI_BASE_URL: undefined,
+    RERANKER: env.RERANKER === "model" ? "none" : env.RERANKER,
     LOG_LEVEL: env.LOG_LEVEL === "info" ? "warn" : env.LOG_LEVEL,
   };
 }

@@ -2,6 +2,9 @@
 export interface Reranker {
   /** Named in receipts and cache keys. */
   readonly name: string;
-  /** @returns for each text its relevance to the question, 0 to 1, in the order of the texts */
+  /**
+   * @returns for each text its relevance to the question, 0 to 1, in the order of the texts
+   * @throws whatever goes wrong, its time limit too: the caller goes on with the order it has
+   */
   score(question: string, texts: string[], options?: { signal?: AbortSignal }): Promise<number[]>;
 }
