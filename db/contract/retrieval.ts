@@ -172,7 +172,7 @@ export function testRetrieval(open: OpenTestDatabase): void {
       const { database } = await open();
       const empty = await makeCollection(database);
       expect(await search(database, [empty], "aspirin")).toMatchObject({ chunks: [], searched: 0 });
-      expect(await search(database, [], "aspirin")).toEqual({ chunks: [], terms: [], searched: 0 });
+      expect(await search(database, [], "aspirin")).toEqual({ chunks: [], terms: [], searched: 0, lexicalExact: true });
       const collection = await fill(database);
       expect((await search(database, [collection], "aspirin", { limit: 500 })).chunks).toHaveLength(corpus.length);
       expect((await search(database, [collection], "aspirin", { limit: 2 })).chunks).toHaveLength(2);
