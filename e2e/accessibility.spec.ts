@@ -1,13 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { answerOf, ask, expect, test, untilAnswered } from "./fixtures.ts";
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`);
-}
+import { overflow, seriousFindings } from "./looks.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`no page has a serious finding (${colorScheme})`, async ({ signedIn: page, app, browser }) => {
@@ -55,7 +47,3 @@ test("works at 360 px without scrolling sideways, and by keyboard alone", async 
   await expect(page.getByRole("region", { name: "Quoted passage" })).toBeVisible();
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 });
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import PDFDocument from "pdfkit";
 import { openObjectStore } from "#lib/storage/objects/index.ts";
 import { type App, startApp } from "./app.ts";
 import { answerOf, ask, expect, test as shared, untilAnswered } from "./fixtures.ts";
+import { seriousFindings } from "./looks.ts";
 
 /** An application of its own: what is read in here must not turn up in the answers of other tests. */
 const test = shared.extend<object, { app: App }>({
@@ -333,13 +333,6 @@ async function putObject(app: App, key: string, text: string): Promise<void> {
   const store = await openObjectStore(join(app.directory, "objects"), {});
   await store.put(key, Buffer.from(text), { contentType: "application/xml" });
   await store.close();
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`);
 }
 
 function embeddedEnv(): NodeJS.ProcessEnv {

@@ -46,6 +46,11 @@ test("what the model supports is shown, its invented quote and wrong number are 
   await expect(answer.getByText("98765").filter({ visible: true })).toHaveCount(0);
   await answer.getByText(/2 sentences/).click();
   await expect(answer.getByText("A miracle cure heals everyone within days.")).toBeVisible();
+  await expect(answer.getByText("Its quote does not stand in the source.")).toBeVisible();
+  await expect(answer.getByText("A number or unit in it does not stand in its quote.")).toBeVisible();
+  await answer.getByRole("button", { name: "How this answer was made" }).click();
+  const receipt = page.getByRole("dialog", { name: "How this answer was made" });
+  await expect(receipt.getByText(/Written by scripted, prompt version \S+/)).toBeVisible();
 });
 
 test("a reload in the middle of an answer loses nothing and doubles nothing", async ({ page, context }) => {

@@ -1,12 +1,7 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import type { App } from "./app.ts";
 import { answerOf, ask, expect, test, untilAnswered } from "./fixtures.ts";
+import { overflow, seriousFindings } from "./looks.ts";
+import { pubmedArticle, takeIn } from "./records.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -15,16 +10,14 @@ const notice = "990000002";
 const erratum = "990000003";
 const sentence = "Zanolixime at 40 mg daily prevented relapse of nocturnal wrist vertigo in adults.";
 
-let directory: string;
 let answered: string;
-test.beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), "probatum-truth-"));
-});
-test.afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test("an article is cited as it stands", async ({ signedIn: page, app }) => {
   test.setTimeout(180_000);
-  await takeIn(app, pubmedArticle(article, "Zanolixime for nocturnal wrist vertigo", sentence));
+  await takeIn(
+    app,
+    pubmedArticle({ pmid: article, title: "Zanolixime for nocturnal wrist vertigo", abstract: sentence }),
+  );
   await ask(page, "Which dose of zanolixime prevents relapse of nocturnal wrist vertigo?");
   await untilAnswered(page);
   answered = page.url();
@@ -34,7 +27,15 @@ test("an article is cited as it stands", async ({ signedIn: page, app }) => {
 
 test("once its retraction is learnt, the stored answer says so on its next view", async ({ signedIn: page, app }) => {
   test.setTimeout(180_000);
-  await takeIn(app, pubmedArticle(notice, "Retraction: Zanolixime for wrist vertigo", null, ["RetractionOf", article]));
+  await takeIn(
+    app,
+    pubmedArticle({
+      pmid: notice,
+      title: "Retraction: Zanolixime for wrist vertigo",
+      abstract: null,
+      about: ["RetractionOf", article],
+    }),
+  );
   await page.goto(answered);
   await expect(changes(page).getByText("A source of this answer has since been retracted.")).toBeVisible();
   await expect(changes(page).getByText(`PMID ${notice}`)).toBeVisible();
@@ -75,7 +76,12 @@ test("a notice that its source takes back marks no longer; a correction is named
   await takeIn(
     app,
     `<DeleteCitation><PMID>${notice}</PMID></DeleteCitation>`,
-    pubmedArticle(erratum, "Erratum: Zanolixime for wrist vertigo", null, ["ErratumFor", article]),
+    pubmedArticle({
+      pmid: erratum,
+      title: "Erratum: Zanolixime for wrist vertigo",
+      abstract: null,
+      about: ["ErratumFor", article],
+    }),
   );
   await page.goto(answered);
   await expect(answerOf(page).getByText(sentence)).toBeVisible();
@@ -109,34 +115,4 @@ test("an article that its source deletes stays to be read by those it was quoted
 
 function changes(page: Page) {
   return page.getByRole("region", { name: "What has changed since this was answered" });
-}
-
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join("; ")}`);
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-/** Takes records into the PubMed collection of the running application, by the command an operator uses. */
-async function takeIn(app: App, ...records: string[]): Promise<void> {
-  const file = join(directory, `${Date.now()}.xml`);
-  await writeFile(file, `<?xml version="1.0"?>\n<PubmedArticleSet>${records.join("\n")}</PubmedArticleSet>`);
-  const { DATABASE_URL, REDIS_URL, S3_ENDPOINT, OBJECT_STORE, ...env } = process.env;
-  await promisify(execFile)(process.execPath, ["cli/launch.mjs", "ingest/cli.ts", "pubmed_abstracts", file], {
-    cwd: join(import.meta.dirname, ".."),
-    env: { ...env, DATA_DIR: app.directory, LOG_LEVEL: "warn" },
-  });
-}
-
-function pubmedArticle(pmid: string, title: string, abstract: string | null, about?: [type: string, pmid: string]) {
-  const link = about
-    ? `<CommentsCorrectionsList><CommentsCorrections RefType="${about[0]}"><RefSource>J Fixt. 2026;1:1</RefSource><PMID Version="1">${about[1]}</PMID></CommentsCorrections></CommentsCorrectionsList>`
-    : "";
-  const text = abstract ? `<Abstract><AbstractText>${abstract}</AbstractText></Abstract>` : "";
-  return `<PubmedArticle><MedlineCitation><PMID Version="1">${pmid}</PMID><Article><Journal><JournalIssue><PubDate><Year>2026</Year></PubDate></JournalIssue><Title>Journal of Fixtures</Title></Journal><ArticleTitle>${title}</ArticleTitle>${text}<Language>eng</Language><PublicationTypeList><PublicationType>Journal Article</PublicationType></PublicationTypeList></Article>${link}</MedlineCitation></PubmedArticle>`;
 }

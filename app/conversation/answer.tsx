@@ -53,7 +53,7 @@ export function Answer({ message, question, draft, onRegenerate, version }: Answ
         filters={answer?.filters ?? {}}
       />
       {!running && <ChangedSources sentences={sentences} from={from} />}
-      {redirection && <RedirectionCard redirection={redirection} messageId={message.id} />}
+      {redirection && <RedirectionCard redirection={redirection} />}
       <LabelWarnings warnings={warnings} from={from} />
       {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
       <Contrasts contrasts={contrasts} from={from} />

@@ -12,7 +12,10 @@ export function FilterChips({ filters, onChange }: FilterChipsProps) {
   const chips = filterChips(filters);
   if (chips.length === 0) return null;
   return (
-    <ul aria-label="Filters of the next question" className="flex flex-wrap items-center gap-1.5 px-3.5 pt-1 pb-2">
+    <ul
+      aria-label="Filters of the next question"
+      className="flex flex-wrap items-center gap-1.5 overflow-y-auto px-3.5 pt-1 pb-2 max-sm:max-h-18"
+    >
       {chips.map(({ label, without }) => (
         <li key={label}>
           <button

@@ -19,13 +19,16 @@ export function FilterDialog({ filters, onChange }: FilterDialogProps) {
   const count = filterChips(filters).length;
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className={button.quiet} aria-label={`Filters: ${count === 0 ? "none" : `${count} set`}`}>
+      <Dialog.Trigger className={button.quiet}>
         <ListFilter className="size-4" aria-hidden="true" />
         <span className="max-sm:sr-only">Filters</span>
-        {count > 0 && (
+        {count > 0 ? (
           <span className="tabular rounded bg-accent px-1.5 font-semibold text-[0.6875rem] text-on-accent leading-4">
             {count}
+            <span className="sr-only"> set</span>
           </span>
+        ) : (
+          <span className="sr-only">: none set</span>
         )}
       </Dialog.Trigger>
       <Dialog.Portal>

@@ -39,6 +39,7 @@ export function QuestionBox(props: QuestionBoxProps) {
   const [length, setLength] = useState(0);
   const [sending, setSending] = useState(false);
   const tooLong = length > longestQuestion;
+  const isNearlyLong = length > longestQuestion * 0.8;
   const ready = hydrated && !sending && !onStop && length > 0 && !tooLong;
 
   const measure = useCallback(() => setLength(box.current?.value.trim().length ?? 0), []);
@@ -112,15 +113,18 @@ export function QuestionBox(props: QuestionBoxProps) {
         <FilterDialog filters={scope.filters} onChange={setFilters} />
         <p
           id="question-hint"
-          className={`tabular ml-auto pr-2 text-xs ${tooLong ? "font-medium text-danger" : "text-ink-faint"}`}
+          className={`tabular ml-auto whitespace-nowrap pr-2 text-xs ${tooLong ? "font-medium text-danger" : "text-ink-faint"}`}
         >
           <span className="sr-only">Enter asks, Shift and Enter starts a new line. </span>
-          {tooLong ? `${formatCount(length - longestQuestion)} over ` : ""}
-          {formatCount(length)}
-          <span aria-hidden="true"> / </span>
-          <span className="sr-only"> of </span>
-          {formatCount(longestQuestion)}
-          <span className="sr-only"> characters</span>
+          {/* A narrow screen has no room for the count before it matters. */}
+          <span className={isNearlyLong ? undefined : "max-sm:sr-only"}>
+            {tooLong ? `${formatCount(length - longestQuestion)} over ` : ""}
+            {formatCount(length)}
+            <span aria-hidden="true"> / </span>
+            <span className="sr-only"> of </span>
+            {formatCount(longestQuestion)}
+            <span className="sr-only"> characters</span>
+          </span>
         </p>
         {onStop ? (
           <button type="button" className={button.secondary} onClick={onStop} aria-keyshortcuts="Escape">
