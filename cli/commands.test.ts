@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createConversation } from "#lib/conversations/index.ts";
+import { openDeps } from "#lib/deps.ts";
 import { buildLocalModel } from "#lib/embeddings/index.ts";
+import { readEnv } from "#lib/env.ts";
 import { type EmbeddedPostgres, openEmbeddedPostgres } from "#lib/storage/embedded/index.ts";
+import { makeViewer } from "#lib/testing/deps.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -89,6 +93,18 @@ describe("beside a process that holds the database", () => {
   });
   afterAll(() => owner?.close());
 
+  /** A question put as the application puts it; the id of its stored answer. */
+  async function askedInBrowser(question: string) {
+    const { DATABASE_URL: _, REDIS_URL: __, ...bare } = process.env;
+    const deps = await openDeps(
+      readEnv({ ...bare, DATABASE_URL: owner.url, DATA_DIR: dataDirectory, LOG_LEVEL: "silent" }),
+    );
+    const viewer = await makeViewer(deps);
+    const { answer } = await createConversation(deps, viewer, { question, collections: ["pubmed_abstracts"] });
+    await deps.running.get(answer.id)?.done;
+    return { id: answer.id, close: deps.close };
+  }
+
   test("ingest of what is there writes nothing and exits with 0", async () => {
     const { code, json } = await run("ingest/cli.ts", "pubmed_abstracts", goodFile, "--json");
     const lines = json();
@@ -143,6 +159,30 @@ describe("beside a process that holds the database", () => {
     expect(unknown).toMatchObject({ code: 1, output: "" });
     expect(unknown.errors).toContain("“nowhere”");
     expect(unknown.errors).not.toContain("    at ");
+  });
+
+  test("replay exits with 0 for the same answer, 2 for a changed one, 1 for none", async () => {
+    const { id, close } = await askedInBrowser("What was the starting dose of warfarin in atrial fibrillation?");
+    try {
+      const same = await run("cli/replay.ts", id, "--json");
+      expect(same.code, same.errors).toBe(0);
+      expect(same.json()).toMatchObject([{ messageId: id, isSame: true, changed: [], sentences: { gone: [] } }]);
+      const revised = join(folder, "revised.xml");
+      const abstract = "The starting dose of warfarin in atrial fibrillation was 4 mg daily.";
+      await writeFile(revised, articles(article("101", "Warfarin in atrial fibrillation.", abstract)));
+      expect((await run("ingest/cli.ts", "pubmed_abstracts", revised, "--json")).code).toBe(0);
+      const changed = await run("cli/replay.ts", id);
+      expect(changed.code).toBe(2);
+      expect(changed.output).toContain(`+ ${abstract} [pubmed_abstracts/101]`);
+      expect(changed.output).toContain("its text has changed");
+      expect(changed.output).toMatch(/Changed: passages, sentences\.\n$/);
+    } finally {
+      await close();
+    }
+    const none = await run("cli/replay.ts", "00000000-0000-4000-8000-000000000000", "--json");
+    expect(none).toMatchObject({ code: 1, output: "" });
+    expect(none.errors).toContain("00000000-0000-4000-8000-000000000000");
+    expect(none.errors).not.toContain("    at ");
   });
 
   test("document names the id that is not there", async () => {
