@@ -9,6 +9,8 @@ export * from "./queries/conversations.ts";
 export * from "./queries/documents.ts";
 export * from "./queries/ingest-runs.ts";
 export type { Likeness, Signature } from "./queries/label-clusters.ts";
+export * from "./queries/labels.ts";
+export * from "./queries/names.ts";
 export * from "./queries/reading.ts";
 export * from "./queries/receipts.ts";
 export * from "./queries/relations.ts";

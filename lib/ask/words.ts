@@ -44,3 +44,11 @@ export function stemsOf(text: string, language = "en"): Set<string> {
 export function contentWords(text: string): string[] {
   return wordsOf(text).filter((word) => !functionWords.has(word));
 }
+
+/** Whether a question is written in Spanish, so that Spanish stems are looked up too. */
+export function looksSpanish(question: string): boolean {
+  const hits = question
+    .toLowerCase()
+    .match(/[¿ñ]|(?<!\p{L})(?:el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)(?!\p{L})/gu);
+  return (hits?.length ?? 0) >= 2;
+}

@@ -1,6 +1,12 @@
+import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import { lookUpNames } from "#db/index.ts";
 import type { Understanding } from "../../domain.ts";
 import type { AskDeps, SearchedCollection } from "../types.ts";
-import { contentWords } from "../words.ts";
+import { looksSpanish } from "../words.ts";
+import { carrySubjects } from "./carry.ts";
+import { readTerms } from "./read-terms.ts";
+import type { Change } from "./types.ts";
+import { rewriteWithModel } from "./with-model.ts";
 
 /** What is searched for, and in which languages' stems. */
 export interface UnderstoodQuestion extends Understanding {
@@ -16,28 +22,66 @@ export interface QuestionToUnderstand {
   signal?: AbortSignal | undefined;
 }
 
-const continues =
-  /^(and|or|but|what about|how about|why|then|also|same)\b|\b(it|its|this|that|these|those|they|them)\b/i;
-
 /**
- * The question as it is searched. A follow-up that names no subject of its own ("and in pregnancy?") is searched
- * together with the question before it.
+ * The question as it is searched: a follow-up with the subject of what was asked before, its words in the documents' own.
+ * Every change is told. A model, where there is one, makes a follow-up whole and splits a broad question; when it fails
+ * in any way the rules do what they can.
+ * @throws storage errors as they are
  */
-export async function understandQuestion(_deps: AskDeps, input: QuestionToUnderstand): Promise<UnderstoodQuestion> {
-  const { question, earlierQuestions } = input;
-  const before = earlierQuestions.at(-1);
-  const isFollowUp = before !== undefined && continues.test(question) && contentWords(question).length <= 5;
+export async function understandQuestion(deps: AskDeps, input: QuestionToUnderstand): Promise<UnderstoodQuestion> {
+  const whole = await wholeQuestion(deps, input);
+  const [read, ...parts] = await Promise.all(
+    [whole.text, ...whole.parts].map((text) => readTerms(deps, text, input.collections)),
+  );
+  const changes = [...whole.changes, ...[read, ...parts].flatMap((one) => one?.changes ?? [])];
   return {
-    searchText: isFollowUp ? `${before} ${question}` : question,
-    parts: [],
-    changes: isFollowUp ? [{ kind: "carried", from: question, to: `${before} ${question}` }] : [],
-    configs: looksSpanish(question) ? ["english", "spanish"] : ["english"],
+    searchText: read?.text ?? whole.text,
+    parts: parts.map(({ text }) => text),
+    changes: [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()],
+    configs: looksSpanish(input.question) ? ["english", "spanish"] : ["english"],
   };
 }
 
-function looksSpanish(question: string): boolean {
-  const hits = question
-    .toLowerCase()
-    .match(/[¿ñ]|(?<!\p{L})(?:el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)(?!\p{L})/gu);
-  return (hits?.length ?? 0) >= 2;
+interface WholeQuestion {
+  text: string;
+  parts: string[];
+  changes: Change[];
+}
+
+async function wholeQuestion(deps: AskDeps, input: QuestionToUnderstand): Promise<WholeQuestion> {
+  const { question, earlierQuestions, collections, signal } = input;
+  const byRules = () => ({ parts: [], ...carrySubjects(question, earlierQuestions) });
+  if (!deps.chatModel || !mayNeedModel(question, earlierQuestions)) return byRules();
+  const ids = collections.map(({ id }) => id);
+  const drugNames = async (words: string[]) => {
+    const { names } = await lookUpNames(deps.database, ids, words, []);
+    return names.filter(({ kind }) => kind === "brand" || kind === "substance").map(({ surface }) => surface);
+  };
+  try {
+    const model = deps.chatModel.model as BaseChatModel;
+    const rewritten = await rewriteWithModel({ model, question, earlierQuestions, drugNames, signal });
+    const isSame = folded(rewritten.question) === folded(question);
+    return {
+      text: isSame ? question : rewritten.question,
+      parts: rewritten.parts,
+      changes: isSame ? [] : [{ kind: "standalone", from: question, to: rewritten.question }],
+    };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    deps.log.warn({ err: error, model: deps.chatModel.name }, "the model did not rewrite the question; rules do");
+    return byRules();
+  }
+}
+
+/** A first question that asks one short thing is searched as it is: a model's call would only cost its time. */
+function mayNeedModel(question: string, earlierQuestions: string[]): boolean {
+  return (
+    earlierQuestions.length > 0 ||
+    /\band\b|;|\?.+\?|\bversus\b|\bvs\b|\bcompare/is.test(question) ||
+    question.length > 200
+  );
+}
+
+function folded(text: string): string {
+  return text.replace(/\s+/g, " ").trim().toLowerCase();
 }
