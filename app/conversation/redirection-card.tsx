@@ -1,5 +1,6 @@
 import { CircleQuestionMark, CircleSlash, type LucideIcon, Siren, UserRound } from "lucide-react";
 import type { Redirection } from "#lib/domain.ts";
+import { splitSentences } from "#lib/text/sentences.ts";
 
 interface Look {
   /** What the card is, whatever its words. */
@@ -21,7 +22,7 @@ const looks: Record<Redirection["kind"], Look> = {
     icon: Siren,
     frame: "border-2 border-danger bg-danger-wash",
     accent: "text-danger",
-    text: "text-ink text-[1.0625rem]",
+    text: "text-ink",
   },
   personal: {
     kind: "About a person",
@@ -33,6 +34,19 @@ const looks: Record<Redirection["kind"], Look> = {
   not_medical: { kind: "Outside medicine", icon: CircleSlash, ...quiet },
   unclear: { kind: "Not clear", icon: CircleQuestionMark, ...quiet },
 };
+
+/** What to do now, a sentence a line and the first one large: it is read by somebody in distress. */
+function Steps({ text }: { text: string }) {
+  const [first, ...rest] = splitSentences(text).map(({ start, end }) => text.slice(start, end).trim());
+  return (
+    <div className="grid max-w-[65ch] gap-2 leading-relaxed">
+      <p className="font-semibold text-[1.0625rem]">{first}</p>
+      {rest.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+    </div>
+  );
+}
 
 /** Said instead of an answer to a question that no passage should answer; an emergency first of all says what to do. */
 export function RedirectionCard({ redirection }: { redirection: Redirection }) {
@@ -49,7 +63,11 @@ export function RedirectionCard({ redirection }: { redirection: Redirection }) {
       <h3 className={`font-semibold leading-snug ${redirection.kind === "emergency" ? "text-xl" : "text-base"}`}>
         {redirection.title}
       </h3>
-      <p className={`max-w-[65ch] whitespace-pre-line leading-relaxed ${text}`}>{redirection.text}</p>
+      {redirection.kind === "emergency" ? (
+        <Steps text={redirection.text} />
+      ) : (
+        <p className={`max-w-[65ch] whitespace-pre-line leading-relaxed ${text}`}>{redirection.text}</p>
+      )}
     </section>
   );
 }
