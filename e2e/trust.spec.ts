@@ -29,7 +29,6 @@ test("filters are chosen in words, sent, shown on the question, kept, and narrow
   await ask(page, question);
   await untilAnswered(page);
   await expect(answerOf(page).getByText(early)).toBeVisible();
-  await expect(answerOf(page).getByText(late)).toBeVisible();
 
   await page.getByRole("button", { name: "Filters: none set" }).click();
   const dialog = page.getByRole("dialog", { name: "Filters" });
@@ -58,7 +57,14 @@ test("filters are chosen in words, sent, shown on the question, kept, and narrow
 
 test("as of an earlier day, newer sources are not found; dates that leave nothing are said in words", async ({
   signedIn: page,
+  app,
 }) => {
+  const compared = "Is brumolide better than placebo for harvest elbow itch?";
+  await ask(page, compared);
+  await untilAnswered(page);
+  await expect(answerOf(page).getByText(late)).toBeVisible();
+
+  await page.goto(app.address);
   await page.getByRole("button", { name: "Filters: none set" }).click();
   const dialog = page.getByRole("dialog", { name: "Filters" });
   await dialog.getByLabel("Published from").fill("2021-01-01");
@@ -72,7 +78,7 @@ test("as of an earlier day, newer sources are not found; dates that leave nothin
   await dialog.getByLabel("Published from").fill("");
   await dialog.getByRole("button", { name: "Use these filters" }).click();
   await expect(dialog).toHaveCount(0);
-  await ask(page, question);
+  await ask(page, compared);
   await untilAnswered(page);
   await expect(page.getByRole("list", { name: "Filters of this question" })).toHaveText("Known by 30 Jun 2020");
   await expect(answerOf(page).getByText(early)).toBeVisible();
