@@ -7,9 +7,9 @@ type Change = Understanding["changes"][number];
 const changeInWords: Record<Change["kind"], (change: Change) => string> = {
   abbreviation: ({ from, to }) => `“${from}” as “${to}” (abbreviation)`,
   drug_name: ({ from, to }) => `“${from}” as “${to}” (drug name)`,
-  entry_term: ({ from, to }) => `“${from}” as “${to}” (another word for it)`,
+  entry_term: ({ from, to }) => `“${from}” as “${to}” (as documents call it)`,
   spelling: ({ from, to }) => `“${from}” as “${to}” (spelling)`,
-  carried: ({ to }) => `together with what was asked before: “${to}”`,
+  carried: ({ to }) => `with the subject of what was asked before: “${to}”`,
   standalone: ({ to }) => `as a question of its own: “${to}”`,
 };
 
