@@ -4,8 +4,10 @@ import { readEnv } from "#lib/env.ts";
 import { abortOnSignal } from "#lib/interruption.ts";
 import { openTemporaryDeps } from "#lib/temporary-deps.ts";
 import { runCommand, say, step } from "#lib/terminal.ts";
+import { filtersAgainstExact } from "./filters.ts";
 import { firstPage } from "./first-page.ts";
 import { questionToFirstSentence } from "./first-sentence.ts";
+import { growth } from "./growth.ts";
 import {
   ingestAgainstEmbedder,
   ingestAgainstUnindexed,
@@ -46,7 +48,12 @@ const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) =
   "dry-run-memory": (_deps, signal) => memoryOfDryRun(signal),
 };
 
-const usage = `usage: npm run bench -- [--only ${Object.keys(benches).join("|")}]… [--json]
+/** Those that need a native server and a collection which takes long to build; run only when named. */
+const largeBenches: Record<string, typeof growth> = { growth, filters: filtersAgainstExact };
+
+const usage = `usage: npm run bench -- [--only ${[...Object.keys(benches), ...Object.keys(largeBenches)].join("|")}]… [--json]
+  --chunks n  size of the large collection of ${Object.keys(largeBenches).join(" and ")}, which run only when named; 1000000 if not given.
+              It is built once, in half an hour or more, and kept in the database probatum_bench_growth of the server.
 
 Each row compares two things run turn by turn in this one run, by their medians; only the ratios mean something on
 another machine. Runs on a database of its own: on the server that DATABASE_URL names, else an embedded one.`;
@@ -55,13 +62,16 @@ const { values } = parseArgs({
   options: {
     json: { type: "boolean" },
     only: { type: "string", multiple: true },
+    chunks: { type: "string", default: "1000000" },
     help: { type: "boolean", short: "h" },
   },
 });
 
 await runCommand(async () => {
   const names = values.only ?? Object.keys(benches);
-  const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+  const unknown = names.filter((name) => !Object.hasOwn(benches, name) && !Object.hasOwn(largeBenches, name));
+  const chunks = Number(values.chunks);
+  if (!Number.isSafeInteger(chunks) || chunks < 1) throw new Error("--chunks takes a whole number.");
   if (values.help || unknown.length > 0) {
     if (unknown.length > 0) say(`There is no bench ${unknown.join(", ")}.\n`);
     say(usage);
@@ -79,14 +89,12 @@ await runCommand(async () => {
   try {
     for (const name of names) {
       signal.throwIfAborted();
-      const run = benches[name] as (typeof benches)[string];
-      rows.push(
-        await step(
-          name,
-          () => run(deps, signal),
-          ({ ratio }) => `ratio ${ratio}`,
-        ),
-      );
+      const large = largeBenches[name];
+      const run = async () =>
+        large
+          ? large(env.DATABASE_URL, chunks, signal)
+          : [await (benches[name] as (typeof benches)[string])(deps, signal)];
+      rows.push(...(await step(name, run, (made) => made.map(({ ratio }) => `ratio ${ratio}`).join(", "))));
     }
   } finally {
     await (await opened)?.close();

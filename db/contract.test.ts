@@ -7,6 +7,7 @@ import { openTemporaryPostgres } from "../lib/storage/temporary.ts";
 import { testAccounts } from "./contract/accounts.ts";
 import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
+import { testFilters, testLexicalBudget } from "./contract/filters.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testRetrieval } from "./contract/retrieval.ts";
 import { testSpaces } from "./contract/spaces.ts";
@@ -26,6 +27,8 @@ describeDatabases("the database", (open) => {
   testAccounts(open);
   testDocuments(open);
   testRetrieval(open);
+  testFilters(open);
+  testLexicalBudget(open);
   testSpaces(open);
   testTruth(open);
   testConversations(open);

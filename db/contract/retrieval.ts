@@ -25,7 +25,7 @@ function termsOf(document: (typeof corpus)[number]): string[] {
   return [document.title, document.title, ...(document.section?.split(" ") ?? []), ...document.body.split(" ")];
 }
 
-/** BM25 as Robertson and Zaragoza give it, with k1 1.2 and b .75, over whole-collection statistics. */
+/** BM25 as Robertson and Zaragoza give it, with k1 .6 and b .4, over whole-collection statistics. */
 function bm25(question: string, document: (typeof corpus)[number]): number {
   const mean = corpus.reduce((sum, each) => sum + termsOf(each).length, 0) / corpus.length;
   const own = termsOf(document);
@@ -33,7 +33,7 @@ function bm25(question: string, document: (typeof corpus)[number]): number {
     const held = corpus.filter((each) => termsOf(each).includes(term)).length;
     const idf = Math.log(1 + (corpus.length - held + 0.5) / (held + 0.5));
     const tf = own.filter((word) => word === term).length;
-    return score + (idf * tf * 2.2) / (tf + 1.2 * (0.25 + (0.75 * own.length) / mean));
+    return score + (idf * tf * 1.6) / (tf + 0.6 * (0.6 + (0.4 * own.length) / mean));
   }, 0);
 }
 

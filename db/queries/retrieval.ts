@@ -8,7 +8,7 @@ export { retrievalStatement } from "./retrieval-statement.ts";
 export type RetrievalRequest = StatementRequest;
 
 /** Chunks that filters may leave for each to be compared with the question; beyond, the index is asked first. */
-const fewMatches = 20_000;
+const defaultFewMatches = 20_000;
 /** An estimate is wrong when so many times as many are found. */
 const estimateTolerance = 4;
 
@@ -89,7 +89,8 @@ export async function retrieve(database: Database, request: RetrievalRequest): P
   return { chunks, terms, searched, lexicalExact };
 }
 
-async function chooseScope(database: Database, { collections, filters }: RetrievalRequest): Promise<Scope> {
+async function chooseScope(database: Database, request: RetrievalRequest): Promise<Scope> {
+  const { collections, filters, fewMatches = defaultFewMatches } = request;
   if (!isNarrowing(filters)) return { kind: "all" };
   const rows = collections.map(({ collection }) => collection);
   const chunks = rows.reduce((sum, { chunkCount }) => sum + chunkCount, 0);
