@@ -29,7 +29,7 @@ const schema = z.object({
   PUBLIC_URL: optionalText.pipe(address("http:", "https:").optional()),
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SEMANTIC_CACHE: z.enum(["on", "off"]).default("off"),
-  SEMANTIC_CACHE_SIMILARITY: z.coerce.number().min(0.8).max(1).default(0.95),
+  SEMANTIC_CACHE_SIMILARITY: z.coerce.number().min(0.8).max(1).default(0.92),
   RERANKER: z.enum(["none", "onnx", "model"]).default("none"),
   RERANKER_MODEL: optionalText,
   RERANKER_TIME_LIMIT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),

@@ -141,7 +141,15 @@ describe("judging an answer", () => {
       mustNotInclude: ["daily"],
       sources: ["guidelines/warfarin in adults"],
     };
-    expect(await judged(result, change)).toMatchObject({ covered: 0.5, isForbidden: true, hitsSource: true });
+    expect(await judged(result, change)).toMatchObject({
+      covered: 0.5,
+      isForbidden: true,
+      hitsSource: true,
+      leadsWithSource: true,
+    });
+    const second = { text: quoted, citations: [citation(quoted, { sourceId: "g9", title: "Other" })] };
+    const later = answer([second, { text: quoted, citations: [citation(quoted)] }]);
+    expect(await judged(later, change)).toMatchObject({ hitsSource: true, leadsWithSource: false });
     expect(await judged(result, { sources: ["guidelines/g1"] })).toMatchObject({ hitsSource: true, covered: null });
     for (const source of ["guidelines/g2", "drug_labels/g1"])
       expect(await judged(result, { sources: [source] })).toMatchObject({ hitsSource: false });
@@ -170,11 +178,20 @@ describe("measures", () => {
     dropped: 0,
     covered: 1,
     hitsSource: true,
+    leadsWithSource: true,
     isForbidden: false,
     milliseconds: 1,
     ...change,
   });
-  const none = { sentences: 0, supported: 0, citations: 0, valid: 0, covered: null, hitsSource: null };
+  const none = {
+    sentences: 0,
+    supported: 0,
+    citations: 0,
+    valid: 0,
+    covered: null,
+    hitsSource: null,
+    leadsWithSource: null,
+  };
   const outcomes = [
     outcome({ supported: 1, valid: 1, milliseconds: 9 }),
     outcome({ dropped: 2 }),
@@ -196,6 +213,7 @@ describe("measures", () => {
     expect(of("citationRecall")).toEqual([2.5 / 3, 3]);
     expect(of("coverage")).toEqual([2 / 3, 3]);
     expect(of("sourceHit")).toEqual([2 / 3, 3]);
+    expect(of("sourceFirst")).toEqual([1, 2]);
     expect(of("abstention")).toEqual([2 / 3, 3]);
     expect(of("falseAbstention")).toEqual([1 / 3, 3]);
     expect(of("redirection")).toEqual([1 / 2, 2]);

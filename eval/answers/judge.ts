@@ -25,6 +25,8 @@ export interface Outcome {
   covered: number | null;
   /** One of the expected documents is cited. */
   hitsSource: boolean | null;
+  /** The first sentence cites one of them. */
+  leadsWithSource: boolean | null;
   /** Says something that it must not. */
   isForbidden: boolean;
   milliseconds: number;
@@ -60,7 +62,8 @@ export async function judge(
     valid: judged.reduce((sum, valid) => sum + valid, 0),
     dropped: result.dropped.length,
     covered: mustInclude.length === 0 ? null : mustInclude.filter(says).length / mustInclude.length,
-    hitsSource: sources.length === 0 ? null : sources.some((source) => cited.some((one) => isNamed(one, source))),
+    hitsSource: sources.length === 0 ? null : cited.some(isOneOf(sources)),
+    leadsWithSource: sources.length === 0 ? null : (result.sentences[0]?.citations ?? []).some(isOneOf(sources)),
     isForbidden: mustNotInclude.some(says),
     milliseconds,
   };
@@ -69,6 +72,10 @@ export async function judge(
 function isNamed({ collection, sourceId, title }: Citation, source: string): boolean {
   const [slug, name = ""] = [source.slice(0, source.indexOf("/")), source.slice(source.indexOf("/") + 1)];
   return slug === collection && (name === sourceId || title.toLowerCase().startsWith(name.toLowerCase()));
+}
+
+function isOneOf(sources: string[]) {
+  return (citation: Citation) => sources.some((source) => isNamed(citation, source));
 }
 
 async function validCitations(

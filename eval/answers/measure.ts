@@ -11,6 +11,8 @@ export interface Measures {
   citationRecall: Measured | null;
   coverage: Measured | null;
   sourceHit: Measured | null;
+  /** The first sentence cites an expected source. */
+  sourceFirst: Measured | null;
   /** Unanswerable questions that were not answered. */
   abstention: Measured | null;
   /** Answerable questions that were not answered. */
@@ -42,6 +44,7 @@ export function measure(outcomes: Outcome[]): Measures {
     citationRecall: mean(outcomes, ({ sentences, supported }) => (sentences === 0 ? null : supported / sentences)),
     coverage: mean(answerable, ({ covered }) => covered),
     sourceHit: mean(answerable, ({ hitsSource }) => (hitsSource === null ? null : Number(hitsSource))),
+    sourceFirst: mean(answerable, ({ leadsWithSource }) => (leadsWithSource === null ? null : Number(leadsWithSource))),
     abstention: mean(unanswerable, ({ status }) => Number(status !== "answered")),
     falseAbstention: mean(answerable, ({ status }) => Number(status !== "answered")),
     redirection: mean(toRedirect, ({ isExpected }) => Number(isExpected)),

@@ -6,6 +6,7 @@ const names = {
   citationRecall: "citation recall",
   coverage: "must-have statements covered",
   sourceHit: "an expected source is cited",
+  sourceFirst: "the first sentence cites one",
   abstention: "abstention, unanswerable",
   falseAbstention: "false abstention, answerable",
   redirection: "redirected to the right reply",
