@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { type CollectionRow, storedDocuments } from "#db/index.ts";
 import { defineCollection, ingest } from "#ingest/index.ts";
 import { HybridRetriever } from "#lib/ask/index.ts";
+import { understandQuestion } from "#lib/ask/understand/index.ts";
 import type { Deps } from "#lib/deps.ts";
 import { type JudgedQuery, readBeirFolder } from "./beir.ts";
 import { type Half, halfOf } from "./halves.ts";
@@ -73,15 +74,25 @@ async function askAll(
       collections: [collection],
       embeddingsOf: deps.embeddingsOf,
       limit: chunkLimit,
-      arms: arm,
+      arms: arm === "understood" ? "hybrid" : arm,
     });
   const retrievers = arms.map((arm) => ({ arm, retriever: retrieverOf(arm) }));
   const scored: QueryScores[] = [];
   for (const { id, text, gains } of queries) {
     signal?.throwIfAborted();
+    const { searchText } = await understandQuestion(deps, {
+      question: text,
+      earlierQuestions: [],
+      collections: [collection],
+      signal,
+    });
     const scores: Partial<QueryScores["scores"]> = {};
     for (const { arm, retriever } of retrievers) {
-      const { chunks } = await retriever.search(text);
+      if (arm === "understood" && searchText === text && scores.hybrid) {
+        scores.understood = scores.hybrid;
+        continue;
+      }
+      const { chunks } = await retriever.search(arm === "understood" ? searchText : text);
       scores[arm] = scoreRanking(rankDocuments(chunks, id, gains), gains);
     }
     scored.push({ id, scores: scores as QueryScores["scores"] });

@@ -13,11 +13,12 @@ export function rounded(evaluation: Evaluation): Evaluation {
 /** The evaluation as a table for people, beside what others published for the same set. */
 export function evaluationTable(evaluation: Evaluation): string {
   const lines = [`${evaluation.set}: ${evaluation.documents} documents, ${evaluation.judgedQueries} judged queries`];
-  for (const { part, queries, arms: scores, hybridGain } of evaluation.summaries) {
+  for (const { part, queries, arms: scores, hybridGain, understandingGain } of evaluation.summaries) {
     lines.push("", row([`${part} (${queries} queries)`, "nDCG@10", "recall@10", "recall@100", "MRR@10"]));
     for (const arm of arms) lines.push(...estimateRows(arm, scores[arm], plain));
     lines.push(...estimateRows("hybrid − lexical", hybridGain.lexical, signed));
     lines.push(...estimateRows("hybrid − dense", hybridGain.dense, signed));
+    lines.push(...estimateRows("understood − hybrid", understandingGain, signed));
   }
   const published = publishedFor(evaluation.documents, evaluation.judgedQueries);
   if (published) {

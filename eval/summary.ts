@@ -1,7 +1,8 @@
 import { type Estimate, estimate } from "./bootstrap.ts";
 import type { RetrievalScores } from "./metrics.ts";
 
-export const arms = ["lexical", "dense", "hybrid"] as const;
+/** `understood` is the hybrid on the question as the application reads it before it searches; the others take it as it is. */
+export const arms = ["lexical", "dense", "hybrid", "understood"] as const;
 export type Arm = (typeof arms)[number];
 
 export const metrics = ["ndcg10", "recall10", "recall100", "mrr10"] as const satisfies (keyof RetrievalScores)[];
@@ -21,6 +22,8 @@ export interface Summary {
   arms: Record<Arm, Estimates>;
   /** The hybrid minus the arm, query by query: above 0 throughout the interval, fusing them helps. */
   hybridGain: Record<"lexical" | "dense", Estimates>;
+  /** The understood question's scores minus the hybrid's. */
+  understandingGain: Estimates;
 }
 
 /** Means over queries with their 95 % intervals. @throws RangeError when there is no query */
@@ -34,7 +37,13 @@ export function summarise(part: string, scored: readonly QueryScores[]): Summary
   return {
     part,
     queries: scored.length,
-    arms: { lexical: armOf("lexical"), dense: armOf("dense"), hybrid: armOf("hybrid") },
+    arms: {
+      lexical: armOf("lexical"),
+      dense: armOf("dense"),
+      hybrid: armOf("hybrid"),
+      understood: armOf("understood"),
+    },
+    understandingGain: over((scores, metric) => scores.understood[metric] - scores.hybrid[metric]),
     hybridGain: { lexical: gainOver("lexical"), dense: gainOver("dense") },
   };
 }

@@ -1,10 +1,10 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { lookUpNames } from "#db/index.ts";
 import type { Understanding } from "../../domain.ts";
-import type { AskDeps, SearchedCollection } from "../types.ts";
+import type { AskDeps } from "../types.ts";
 import { looksSpanish } from "../words.ts";
 import { carrySubjects } from "./carry.ts";
-import { readTerms } from "./read-terms.ts";
+import { type NamedCollection, readTerms } from "./read-terms.ts";
 import type { Change } from "./types.ts";
 import { rewriteWithModel } from "./with-model.ts";
 
@@ -14,11 +14,13 @@ export interface UnderstoodQuestion extends Understanding {
   configs: string[];
 }
 
+export type UnderstandDeps = Pick<AskDeps, "database" | "chatModel" | "log">;
+
 export interface QuestionToUnderstand {
   question: string;
   /** Oldest first. */
   earlierQuestions: string[];
-  collections: SearchedCollection[];
+  collections: NamedCollection[];
   signal?: AbortSignal | undefined;
 }
 
@@ -28,7 +30,10 @@ export interface QuestionToUnderstand {
  * in any way the rules do what they can.
  * @throws storage errors as they are
  */
-export async function understandQuestion(deps: AskDeps, input: QuestionToUnderstand): Promise<UnderstoodQuestion> {
+export async function understandQuestion(
+  deps: UnderstandDeps,
+  input: QuestionToUnderstand,
+): Promise<UnderstoodQuestion> {
   const whole = await wholeQuestion(deps, input);
   const [read, ...parts] = await Promise.all(
     [whole.text, ...whole.parts].map((text) => readTerms(deps, text, input.collections)),
@@ -48,7 +53,7 @@ interface WholeQuestion {
   changes: Change[];
 }
 
-async function wholeQuestion(deps: AskDeps, input: QuestionToUnderstand): Promise<WholeQuestion> {
+async function wholeQuestion(deps: UnderstandDeps, input: QuestionToUnderstand): Promise<WholeQuestion> {
   const { question, earlierQuestions, collections, signal } = input;
   const byRules = () => ({ parts: [], ...carrySubjects(question, earlierQuestions) });
   if (!deps.chatModel || !mayNeedModel(question, earlierQuestions)) return byRules();

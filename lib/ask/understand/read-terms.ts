@@ -13,6 +13,9 @@ const spellingShare = 1;
 /** The same for the name under which documents speak of a thing. */
 const entryTermShare = 0.1;
 
+/** What is asked of a collection: whether anything is in it, and whether it has changed. */
+export type NamedCollection = Pick<SearchedCollection, "id" | "chunkCount" | "corpusVersion">;
+
 export interface ReadQuestion {
   text: string;
   changes: Change[];
@@ -29,7 +32,7 @@ const memorySize = 2000;
 export async function readTerms(
   { database }: Pick<AskDeps, "database">,
   question: string,
-  collections: SearchedCollection[],
+  collections: NamedCollection[],
 ): Promise<ReadQuestion> {
   const versions = collections.map(({ id, corpusVersion }) => `${id}:${corpusVersion}`).toSorted();
   const memory = memories.get(database) ?? new Map<string, ReadQuestion>();
@@ -43,7 +46,7 @@ export async function readTerms(
   return read;
 }
 
-async function readNew(database: Database, question: string, collections: SearchedCollection[]): Promise<ReadQuestion> {
+async function readNew(database: Database, question: string, collections: NamedCollection[]): Promise<ReadQuestion> {
   const ids = collections.filter(({ chunkCount }) => chunkCount > 0).map(({ id }) => id);
   const words = wordsWithPlaces(question);
   if (ids.length === 0 || words.length === 0) return { text: question, changes: [] };
