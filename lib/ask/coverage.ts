@@ -10,7 +10,7 @@ export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
   for (const term of terms) {
     if (isCompoundOf(term.lexeme, lexemes)) continue;
     all += term.idf;
-    if (stands(term.lexeme, stems)) found += term.idf;
+    if (holdsTerm(term.lexeme, stems)) found += term.idf;
   }
   return all === 0 ? 0 : found / all;
 }
@@ -43,7 +43,8 @@ export function passageStems(passage: {
 }
 
 // Postgres keeps "follow-up", "-65" (of CURB-65) and "2.5" whole; here they are their parts.
-function stands(lexeme: string, stems: Set<string>): boolean {
+/** Whether a lexeme of Postgres is among these stems, whole or in its parts. */
+export function holdsTerm(lexeme: string, stems: Set<string>): boolean {
   if (stems.has(lexeme)) return true;
   const parts = wordsOf(lexeme);
   return (parts.length > 1 || parts[0] !== lexeme) && parts.length > 0 && parts.every((part) => stems.has(stem(part)));

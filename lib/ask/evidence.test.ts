@@ -52,6 +52,7 @@ describe("ranking", () => {
     const ranked = rankEvidence({
       terms: [term("warfarin")],
       searched: 4,
+      lexicalExact: true,
       chunks: [
         makeChunk("Warfarin of the copy.", { documentId: "8", clusterId: "7", clusterSize: 3, score: 0.7 }),
         makeChunk("Warfarin first.", { documentId: "9", clusterId: "7", clusterSize: 3, score: 0.9 }),
@@ -69,7 +70,8 @@ describe("ranking", () => {
 
   const terms = [term("warfarin"), term("dose")];
   const good = "The warfarin dose is adjusted.";
-  const rank = (...chunks: ReturnType<typeof makeChunk>[]) => rankEvidence({ chunks, terms, searched: chunks.length });
+  const rank = (...chunks: ReturnType<typeof makeChunk>[]) =>
+    rankEvidence({ chunks, terms, searched: chunks.length, lexicalExact: true });
 
   test("retracted and withdrawn documents are near misses, never evidence", () => {
     const marked = (["retracted", "withdrawn"] as const).map((status) =>
@@ -99,6 +101,7 @@ describe("ranking", () => {
         chunkId: String(at),
         documentId: String(Math.floor(at / 5)),
         contentHash: String(at === 1 ? 0 : at),
+        score: 0.9 - 0.03 * at,
       }),
     );
     const { passages } = rank(...chunks);

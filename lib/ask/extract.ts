@@ -1,11 +1,14 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { coverageOf } from "./coverage.ts";
+import { type Aspect, aspectsOf } from "./aspects.ts";
+import { coverageOf, holdsTerm, passageStems } from "./coverage.ts";
+import { givesOrders } from "./instructions.ts";
 import type { Passage } from "./types.ts";
 import type { ProposedSentence } from "./verify.ts";
 import { stemsOf } from "./words.ts";
 
 const sentenceLimit = 6;
 const perDocument = 3;
+const anchorLimit = 3;
 /** A sentence is worth showing down to this share of the best one's score. */
 const floor = 0.55;
 
@@ -15,12 +18,11 @@ interface Candidate {
   end: number;
   text: string;
   stems: Set<string>;
+  /** How much of the question the whole passage speaks of. */
+  around: (terms: QuestionTerm[]) => number;
   score: number;
 }
 
-const asksAmount =
-  /\b(dos(e|es|age|ing)|how (much|many|long|often|soon)|threshold|target|level|range|when|rate|limit|cut-?off|maximum|minimum|window)\b/i;
-const hasAmount = /\d/;
 /** Sentences that say what a text is about instead of what is so. */
 const announces =
   /^(?:this|the present|our|the)\s+(?:\w+\s+){0,3}(?:review|study|article|paper|summary|guideline|chapter|trial|report)\b|^(?:we|to)\s+(?:aim|sought|investigate|evaluate|determine|assess|examine|compare|review|describe)|^(?:background|objective|aim|purpose)s?\b/i;
@@ -34,10 +36,10 @@ const plans = /objective|background|aim|method|design|introduction|purpose/i;
  * order in which they stand there. Nothing is written; every sentence is its own quote.
  */
 export function extractSentences(question: string, terms: QuestionTerm[], passages: Passage[]): ProposedSentence[] {
-  const wantsAmount = asksAmount.test(question);
+  const asked: Asked = { terms, aspects: aspectsOf(question), anchors: anchorsOf(terms, passages) };
   const candidates = passages
     .flatMap((passage) => sentencesOf(passage))
-    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, terms, wantsAmount) }))
+    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, asked) }))
     .sort((left, right) => right.score - left.score);
   const chosen = choose(candidates);
   const byDocument = Map.groupBy(chosen, (candidate) => candidate.passage.documentId);
@@ -66,34 +68,63 @@ function choose(candidates: Candidate[]): Candidate[] {
   return chosen;
 }
 
-function scoreOf(candidate: Omit<Candidate, "score">, terms: QuestionTerm[], wantsAmount: boolean): number {
+interface Asked {
+  terms: QuestionTerm[];
+  aspects: Aspect[];
+  anchors: QuestionTerm[];
+}
+
+/** The rarest terms that a passage holds: what the question is about. Sentences about something else only look alike. */
+function anchorsOf(terms: QuestionTerm[], passages: Passage[]): QuestionTerm[] {
+  const texts = passages.map(({ title, text, language }) => stemsOf(`${title} ${text}`, language));
+  const held = terms.filter(
+    ({ lexeme, chunks }) => chunks > 0 && /\p{L}{3}/u.test(lexeme) && texts.some((stems) => holdsTerm(lexeme, stems)),
+  );
+  return held.toSorted((left, right) => right.idf - left.idf).slice(0, anchorLimit);
+}
+
+/** The less a sentence's surroundings speak of the anchors, the lower: down to about a third without any. */
+function subjectOf(anchors: QuestionTerm[], surroundings: Set<string>): number {
+  const rarest = anchors[0]?.idf ?? 1;
+  return anchors.reduce(
+    (product, { lexeme, idf }) => (holdsTerm(lexeme, surroundings) ? product : product * (1 - (0.35 * idf) / rarest)),
+    1,
+  );
+}
+
+function scoreOf(candidate: Omit<Candidate, "score">, { terms, aspects, anchors }: Asked): number {
   const words = candidate.text.split(/\s+/).length;
   if (words < 4) return 0;
   const own = coverageOf(terms, candidate.stems);
   // What the title and section say is said of every sentence below them, though less closely.
-  const context = coverageOf(
-    terms,
-    candidate.stems.union(
-      stemsOf(`${candidate.passage.title} ${candidate.passage.section ?? ""}`, candidate.passage.language),
-    ),
+  const surroundings = candidate.stems.union(
+    stemsOf(`${candidate.passage.title} ${candidate.passage.section ?? ""}`, candidate.passage.language),
   );
+  const context = coverageOf(terms, surroundings);
   const length = words > 45 ? 45 / words : Math.min(1, 0.7 + words / 30);
-  const amount = wantsAmount && hasAmount.test(candidate.text) ? 1.25 : 1;
   const section = candidate.passage.section ?? "";
   const place = findings.test(section) ? 1.1 : plans.test(section) ? 0.85 : 1;
   const substance = (announces.test(candidate.text) ? 0.6 : 1) * (isWhole(candidate.text.trim()) ? 1 : 0.5);
-  const relevance = own + 0.6 * (context - own);
-  return relevance * (0.55 + 0.45 * candidate.passage.score) * length * amount * place * substance;
+  // What its chunk says around it is said of it least closely.
+  const relevance = own + 0.6 * (context - own) + 0.25 * (candidate.around(terms) - context);
+  const fit = aspects.reduce((product, aspect) => product * aspect(candidate.text, section), 1);
+  const subject = subjectOf(anchors, surroundings);
+  return relevance * (0.55 + 0.45 * candidate.passage.score) * length * fit * subject * place * substance;
 }
 
 function sentencesOf(passage: Passage): Omit<Candidate, "score">[] {
   const found: Omit<Candidate, "score">[] = [];
+  let whole: number | undefined;
+  const around = (terms: QuestionTerm[]) => {
+    whole ??= coverageOf(terms, passageStems(passage));
+    return whole;
+  };
   for (let index = 0; index + 1 < passage.sentences.length; index += 2) {
     const start = (passage.sentences[index] as number) - passage.start;
     const end = (passage.sentences[index + 1] as number) - passage.start;
     const text = passage.text.slice(start, end);
-    if (/\?\s*$/.test(text)) continue; // a question answers nothing
-    found.push({ passage, start, end, text, stems: stemsOf(text, passage.language) });
+    if (/\?\s*$/.test(text) || givesOrders(text)) continue; // neither answers anything
+    found.push({ passage, start, end, text, stems: stemsOf(text, passage.language), around });
   }
   return found;
 }

@@ -1,13 +1,14 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { Retrieval } from "#db/index.ts";
-import type { AnswerResult, QuestionFilters } from "../domain.ts";
+import type { Retrieval, RetrievedChunk } from "#db/index.ts";
+import type { AnswerResult, QuestionFilters, Redirection } from "../domain.ts";
 import { findContrasts } from "./contrasts.ts";
 import { extractSentences } from "./extract.ts";
 import { followUpQuestions } from "./follow-ups.ts";
 import { describeGap } from "./gap.ts";
 import { findLabelWarnings } from "./label-warnings.ts";
-import { rankEvidence } from "./rank.ts";
+import { rankEvidence, termsOf } from "./rank.ts";
 import { type Receipt, receiptPassages } from "./receipt.ts";
+import { redirectionAfterSearch } from "./redirect.ts";
 import { rerank } from "./rerank/index.ts";
 import { HybridRetriever } from "./retrieve.ts";
 import type { AnswerEvent, AskDeps, AskRequest, Passage, SearchedCollection } from "./types.ts";
@@ -16,6 +17,9 @@ import { writeSentences } from "./write.ts";
 
 /** Chunks that retrieval hands to ranking. */
 const retrievalLimit = 30;
+
+/** Cosine similarity below which a passage merely shares words with a question about something else. */
+const nearLeast = 0.5;
 
 /** A question that was understood, with the result and receipt that are filled on the way. */
 export interface AnswerJob {
@@ -34,18 +38,28 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
   const { question, signal } = request;
   const { timings } = result;
   yield { type: "stage", stage: "retrieve", detail: collections.map(({ title }) => title).join(", ") };
-  const warning = findLabelWarnings(deps, { question, collections });
+  // The searched text names drugs that the question only means: brands, abbreviations, "it".
+  const named = `${question}\n${receipt.settings.understanding.searchText}`;
+  const warning = findLabelWarnings(deps, { question: named, collections });
   warning.catch(() => undefined); // thrown where it is awaited
-  const retrieval = await retrieveAll(deps, job);
+  const [whole, ...parts] = await retrieveAll(deps, job);
   yield { type: "stage", stage: "rank" };
+  const retrieval = { ...whole, chunks: withPartsOf(whole, parts), terms: termsOf([whole, ...parts]) };
   const chunks = await rerank(deps.reranker, question, retrieval.chunks, signal);
-  const { passages, misses } = rankEvidence({ ...retrieval, chunks });
+  const { passages, misses } = rankEvidence({ ...whole, chunks }, parts);
   receipt.passages = receiptPassages(passages);
+  const redirection = isFarOff(passages) ? redirectionAfterSearch(question) : null;
+  if (redirection) {
+    await warning;
+    yield* redirected(job, redirection);
+    return;
+  }
   result.warnings = await warning;
   for (const one of result.warnings) yield { type: "warning", warning: one };
   yield { type: "stage", stage: "answer", detail: deps.chatModel ? deps.chatModel.name : "quoting" };
+  const numbers = new SourceNumbers();
   try {
-    yield* verifyAll(propose(deps, job, passages, retrieval), passages, result, started);
+    yield* verifyAll(propose(deps, job, passages, retrieval), { passages, numbers, result, started });
   } catch (error) {
     result.status = signal?.aborted ? "stopped" : "failed";
     if (result.status === "failed") {
@@ -61,9 +75,9 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
     yield { type: "gap", gap: result.gap };
   }
   if (result.status === "answered") {
-    result.contrasts = findContrasts(result.sentences, passages);
+    result.contrasts = findContrasts(result.sentences, passages, numbers);
     for (const contrast of result.contrasts) yield { type: "contrast", contrast };
-    result.followUps = followUpQuestions(question, passages);
+    result.followUps = followUpQuestions(question, passages, result.sentences, retrieval);
     if (result.followUps.length > 0) yield { type: "follow_ups", questions: result.followUps };
   }
   timings.total = performance.now() - started;
@@ -71,8 +85,11 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
   yield { type: "done", result };
 }
 
-/** What is found for the question, or for each part of a broad one. */
-async function retrieveAll(deps: AskDeps, { collections, configs, receipt, result }: AnswerJob): Promise<Retrieval> {
+/** What is found for the question as a whole, and for each part of a broad one. */
+async function retrieveAll(
+  deps: AskDeps,
+  { collections, configs, receipt, result }: AnswerJob,
+): Promise<[Retrieval, ...Retrieval[]]> {
   const { understanding, filters } = receipt.settings;
   const retriever = new HybridRetriever({
     database: deps.database,
@@ -82,7 +99,33 @@ async function retrieveAll(deps: AskDeps, { collections, configs, receipt, resul
     configs,
     filters,
   });
-  return retriever.search(understanding.searchText, result.timings);
+  const whole = retriever.search(understanding.searchText, result.timings);
+  const parts = understanding.parts.map((part) => retriever.search(part));
+  const [first, ...rest] = await Promise.all([whole, ...parts]);
+  return [first as Retrieval, ...rest];
+}
+
+/** The chunks of the whole question, then those that only a part found. */
+function withPartsOf(whole: Retrieval, parts: Retrieval[]): RetrievedChunk[] {
+  const known = new Map(
+    [...parts.flatMap(({ chunks }) => chunks), ...whole.chunks].map((chunk) => [chunk.chunkId, chunk]),
+  );
+  return parts.length === 0 ? whole.chunks : [...known.values()].toSorted((left, right) => right.score - left.score);
+}
+
+/** Nothing was found, or nothing near in meaning: only then may a question be called none of medicine. */
+function isFarOff(passages: Passage[]): boolean {
+  return passages.every(({ dense }) => dense < nearLeast);
+}
+
+function* redirected({ result, receipt, started }: AnswerJob, redirection: Redirection): Iterable<AnswerEvent> {
+  receipt.passages = [];
+  result.status = "redirected";
+  result.redirection = redirection;
+  yield { type: "redirection", redirection };
+  result.timings.total = performance.now() - started;
+  yield { type: "receipt", receipt };
+  yield { type: "done", result };
 }
 
 async function* propose(
@@ -108,13 +151,17 @@ async function* propose(
   });
 }
 
+interface Verification {
+  passages: Passage[];
+  numbers: SourceNumbers;
+  result: AnswerResult;
+  started: number;
+}
+
 async function* verifyAll(
   sentences: AsyncIterable<ProposedSentence>,
-  passages: Passage[],
-  result: AnswerResult,
-  started: number,
+  { passages, numbers, result, started }: Verification,
 ): AsyncIterable<AnswerEvent> {
-  const numbers = new SourceNumbers();
   for await (const proposed of sentences) {
     const verdict = verifySentence(proposed, passages, numbers, result.mode);
     if ("dropped" in verdict) {

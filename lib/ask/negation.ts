@@ -92,6 +92,13 @@ export function contradiction(sentence: string, quotes: string[]): "negation" | 
   return reversed ? "direction" : null;
 }
 
+/** Whether a text recommends or refuses; null when it does neither, or both. */
+export function stanceOf(text: string): "for" | "against" | null {
+  const { stances } = polarityOf(text);
+  const [stance] = stances;
+  return stances.size === 1 && stance ? stance : null;
+}
+
 function nearNegation(word: string, quotes: string[]): boolean {
   return quotes.some((quote) => {
     const tokens = tokensOf(quote);

@@ -11,7 +11,7 @@ export function makeChunk(text: string, change: Partial<RetrievedChunk> = {}): R
     at += line.length + 1;
   }
   return {
-    chunkId: "11",
+    chunkId: `${change.documentId ?? "7"}:${change.contentHash ?? text}`,
     collectionId: 1,
     collection: "guidelines",
     collectionTitle: "Practice guidelines",
