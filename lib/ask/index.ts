@@ -11,7 +11,7 @@ import type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
 export { type AnswerCounts, type AnswerMemory, openAnswerMemory } from "./cache.ts";
 export { guardQuestion, maximumQuestionLength } from "./guard.ts";
 export { type Receipt, receiptPassage, receiptSettings } from "./receipt.ts";
-export { openReranker, type Reranker } from "./rerank/index.ts";
+export type { Reranker } from "./rerank/index.ts";
 export { emptyAnswer } from "./result.ts";
 export { HybridRetriever } from "./retrieve.ts";
 export type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
