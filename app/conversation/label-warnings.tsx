@@ -1,10 +1,12 @@
 import { OctagonAlert } from "lucide-react";
+import Link from "next/link";
+import { SourceBadges } from "#app/components/badges.tsx";
 import type { LabelWarning } from "#lib/domain.ts";
-import type { MarkerOrigin } from "./citation-marker.tsx";
-import { CitedQuote } from "./cited-quote.tsx";
+import { CitationNotes, type MarkerOrigin } from "./citation-marker.tsx";
 import { counted } from "./labels.ts";
-import { placeKey } from "./sources.ts";
-import { isFolded, type WarningGroup, warningGroups, warningLabels } from "./warnings.ts";
+import { placeKey, placeOf, sourceHref } from "./sources.ts";
+import { asOfToday } from "./standing.ts";
+import { byDocument, isFolded, type WarningGroup, warningGroups, warningLabels } from "./warnings.ts";
 
 /** What the labels of the drugs in the question warn of, in their own words, above the answer. */
 export function LabelWarnings({ warnings, from }: { warnings: LabelWarning[]; from: MarkerOrigin }) {
@@ -81,13 +83,28 @@ function Drug({ name }: { name: string }) {
 }
 
 function Quotes({ group, from }: Omit<GroupProps, "id">) {
-  return (
-    <ul className="grid gap-3 text-sm">
-      {group.citations.map((citation) => (
-        <li key={placeKey(citation)}>
-          <CitedQuote citation={citation} from={from} />
-        </li>
-      ))}
-    </ul>
-  );
+  return byDocument(group.citations).map(({ first, quotes }) => (
+    <figure key={first.documentId} className="grid gap-2 text-sm not-first:mt-3">
+      <ul className="grid gap-1.5">
+        {quotes.map((quote) => (
+          <li key={placeKey(quote)} className="max-w-[70ch] whitespace-pre-line leading-normal">
+            “{quote.quote}”{" "}
+            <Link
+              href={sourceHref(quote, from)}
+              prefetch={false}
+              className="text-ink-soft text-xs underline decoration-current/40 underline-offset-2 hover:decoration-current"
+            >
+              {placeOf(quote) || "Open"}
+              <span className="sr-only"> in {quote.title}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <figcaption className="grid gap-1">
+        <span className="text-ink-soft text-xs">{first.title}</span>
+        <SourceBadges source={asOfToday(first)} quotes={quotes} />
+        <CitationNotes citation={first} />
+      </figcaption>
+    </figure>
+  ));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { LabelWarning } from "#lib/domain.ts";
 import { aCitation, aWarning } from "./fixtures.ts";
-import { isFolded, warningGroups } from "./warnings.ts";
+import { byDocument, isFolded, warningGroups } from "./warnings.ts";
 
 const quotes = (lengths: number[]) =>
   lengths.map((length, index) =>
@@ -24,9 +24,19 @@ describe("warnings of labels", () => {
     ]);
   });
 
+  it("name the label of several quotes once", () => {
+    const [one, two] = quotes([10, 20]);
+    const other = aCitation({ documentId: "document-2" });
+    const documents = byDocument([one, other, two].filter((citation) => citation !== undefined));
+    expect(documents.map(({ first, quotes: its }) => [first.documentId, its.length])).toEqual([
+      ["document-1", 2],
+      ["document-2", 1],
+    ]);
+  });
+
   it("fold long contraindications and never a boxed warning", () => {
     const long = quotes([700]);
-    const many = quotes([5, 5, 5, 5]);
+    const many = quotes([5, 5, 5, 5, 5, 5, 5]);
     expect(isFolded(aWarning({ kind: "contraindication", citations: long }))).toBe(true);
     expect(isFolded(aWarning({ kind: "contraindication", citations: many }))).toBe(true);
     expect(isFolded(aWarning({ kind: "contraindication", citations: quotes([80, 90]) }))).toBe(false);

@@ -10,7 +10,7 @@ export interface WarningGroup {
 
 /** Characters of quotes, and number of them, up to which contraindications are shown at once. */
 const shownLength = 600;
-const shownQuotes = 3;
+const shownQuotes = 6;
 
 /** Boxed warnings before contraindications, and by drug in the order they came. */
 export function warningGroups(warnings: LabelWarning[]): WarningGroup[] {
@@ -32,6 +32,17 @@ export function warningGroups(warnings: LabelWarning[]): WarningGroup[] {
 export function isFolded({ kind, citations }: WarningGroup): boolean {
   if (kind === "boxed_warning") return false;
   return citations.length > shownQuotes || citations.reduce((sum, { quote }) => sum + quote.length, 0) > shownLength;
+}
+
+/** A label's quotes together: what their source is needs saying once. */
+export function byDocument(citations: Citation[]): { first: Citation; quotes: Citation[] }[] {
+  const documents = new Map<string, { first: Citation; quotes: Citation[] }>();
+  for (const citation of citations) {
+    const known = documents.get(citation.documentId);
+    if (known) known.quotes.push(citation);
+    else documents.set(citation.documentId, { first: citation, quotes: [citation] });
+  }
+  return [...documents.values()];
 }
 
 export const warningLabels: Record<LabelWarning["kind"], string> = {
