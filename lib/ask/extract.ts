@@ -38,6 +38,7 @@ const plans = /objective|background|aim|method|design|introduction|purpose/i;
 export function extractSentences(question: string, terms: QuestionTerm[], passages: Passage[]): ProposedSentence[] {
   const asked: Asked = { terms, aspects: aspectsOf(question), anchors: anchorsOf(terms, passages) };
   const candidates = passages
+    .filter((passage) => !isSideEffect(passage, question, terms))
     .flatMap((passage) => sentencesOf(passage))
     .map((candidate) => ({ ...candidate, score: scoreOf(candidate, asked) }))
     .sort((left, right) => right.score - left.score);
@@ -52,6 +53,16 @@ export function extractSentences(question: string, terms: QuestionTerm[], passag
         quotes: [{ passage: candidate.passage.number, quote: candidate.text }],
       })),
   );
+}
+
+const asksTreatment = /\b(?:treat\w*|manage\w*|therap\w*|first[- ]line|first[- ]choice)\b|\btrata(?:r|n|miento)?\b/i;
+const harms = /warning|precaution|adverse|contraindicat|interaction/i;
+
+/** What another drug's label warns of is no treatment of it: glaucoma as a harm of sertraline. */
+function isSideEffect({ evidenceLevel, section, title, language }: Passage, question: string, terms: QuestionTerm[]) {
+  if (evidenceLevel !== "label" || !harms.test(section ?? "") || !asksTreatment.test(question)) return false;
+  const named = stemsOf(title, language);
+  return !terms.some(({ lexeme }) => holdsTerm(lexeme, named));
 }
 
 function choose(candidates: Candidate[]): Candidate[] {

@@ -7,7 +7,7 @@ const run = 6;
 const orders = [
   /\b(?:ignore|disregard|forget|override|bypass|overlook|skip)\b[^.!?]{0,60}\b(?:instruction|prompt|rule|guideline|direction|message|context|passage|text)s?\b[^.!?]{0,30}\b(?:above|before|previous|earlier|prior|given|system)\b/i,
   /\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}\b(?:all|any|every|the|your|previous|prior|above|earlier|preceding|system)\b[^.!?]{0,25}\b(?:instruction|prompt|rule|constraint|direction)s?\b/i,
-  /\b(?:system|developer|hidden|initial|original)\s+(?:prompt|message|instruction)s?\b/i,
+  /\bsystem\s+prompt\b|\b(?:your|these|developer)\s+(?:system|hidden|initial|original)?\s*(?:prompts?|instructions\s+(?:word|verbatim))\b/i,
   /\byou\s+are\s+(?:now|no\s+longer|free|chatgpt|an?\s+(?:ai|assistant|language\s+model|unrestricted))\b/i,
   /\b(?:as\s+an\s+ai|language\s+model|developer\s+mode|jailbreak|DAN\s+mode|pretend\s+(?:to\s+be|you)|act\s+as\s+(?:an?|if)\b)/i,
   /\b(?:reveal|repeat|print|output|display|show|leak|quote|recite)\b[^.!?]{0,30}\b(?:prompt|your\s+(?:rules|instructions|configuration|system))\b/i,
