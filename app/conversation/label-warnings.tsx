@@ -101,7 +101,7 @@ function Quotes({ group, from }: Omit<GroupProps, "id">) {
         ))}
       </ul>
       <figcaption className="grid gap-1">
-        <span className="text-ink-soft text-xs">{first.title}</span>
+        <span className="text-ink-soft text-xs">{first.title}. The label may say more; open it to read all of it.</span>
         <SourceBadges source={asOfToday(first)} quotes={quotes} />
         <CitationNotes citation={first} />
       </figcaption>
