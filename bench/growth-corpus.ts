@@ -4,14 +4,12 @@ import { type CopyColumn, copyRows } from "#db/copy.ts";
 import {
   type CollectionRow,
   type Database,
-  dropCollection,
   ensureCollection,
   findCollection,
-  listSpaces,
   mergeTail,
   withClient,
-  writeVectors,
 } from "#db/index.ts";
+import { vectorColumns } from "#db/queries/chunk-rows.ts";
 import { partition } from "#db/queries/collections.ts";
 import { nextIds } from "#db/queries/sequences.ts";
 import { spaceTables } from "#db/queries/space-tables.ts";
@@ -27,7 +25,7 @@ const seed = 71;
 
 /**
  * A collection of so many chunks of generated text, with documents, postings, statistics and indexed vectors as an
- * ingest leaves them, written by COPY. One that stands complete from an earlier run is taken as it is.
+ * ingest leaves them, written by COPY. One that stands from an earlier run is taken as it is, or completed.
  */
 export async function growthCollection(
   database: Database,
@@ -37,7 +35,6 @@ export async function growthCollection(
   const slug = `growth_${chunkCount}`;
   const found = await findCollection(database, null, slug);
   if (found?.termTotal) return found; // written last
-  if (found) await dropCollection(database, found.id);
   const collection = await ensureCollection(database, {
     slug,
     title: `Generated text in ${chunkCount} chunks`,
@@ -48,22 +45,16 @@ export async function growthCollection(
     embeddingDimensions: growthDimensions,
     chunkSettings: {},
   });
-  const counts = await step(`${chunkCount} chunks`, () => fill(database, collection, chunkCount, signal));
-  await step("its postings' index and statistics", () => indexPostings(database, collection.id, counts));
-  await step("its vectors' index", () => indexVectors(database, collection, signal));
+  await step(`${chunkCount} chunks`, () => fill(database, collection, chunkCount, signal));
+  await step("their postings' index and statistics", () => indexPostings(database, collection.id));
+  await step("their vectors' index", () => indexVectors(database, collection, chunkCount, signal));
   await database.pool.query(
-    "update collections set document_count = $2, chunk_count = $3, term_total = $4, corpus_version = 1 where id = $1",
-    [collection.id, counts.documents, counts.chunks, counts.terms],
+    `update collections set chunk_count = $2, corpus_version = 1,
+       document_count = (select count(*) from documents where collection_id = $1),
+       term_total = (select sum(tf) from ${partition("chunk_terms", collection.id)}) where id = $1`,
+    [collection.id, chunkCount],
   );
   return (await findCollection(database, null, slug)) as CollectionRow;
-}
-
-interface Counts {
-  documents: number;
-  chunks: number;
-  terms: number;
-  /** Chunks that hold a lexeme. */
-  held: Map<string, number>;
 }
 
 interface MadeChunk {
@@ -84,50 +75,59 @@ interface MadeDocument {
   chunks: MadeChunk[];
 }
 
+/** Each batch is one transaction and has its own seeds, so that a build that was ended goes on where it stood. */
 async function fill(
   database: Database,
   collection: CollectionRow,
   chunkCount: number,
   signal?: AbortSignal,
-): Promise<Counts> {
-  const text = naturalText(seed);
-  const vectors = naturalVectors(growthDimensions, seed);
-  const lexemes = await lexemesOfWords(database, text.words);
-  const [space] = await listSpaces(database, collection.id);
-  if (!space) throw new Error("the collection has no space");
-  const postings = partition("chunk_terms", collection.id);
-  await database.pool.query(`alter table chunk_terms detach partition ${postings}`);
-  await database.pool.query(`alter table ${postings} drop constraint ${postings}_pkey`);
-  const counts: Counts = { documents: 0, chunks: 0, terms: 0, held: new Map() };
-  while (counts.chunks < chunkCount) {
-    signal?.throwIfAborted();
-    const size = Math.min(atOnce, chunkCount - counts.chunks);
-    const drawn: ReturnType<typeof vectors.next>[] = [];
-    // Chunks of one document speak of one subject.
-    while (drawn.length < size)
-      drawn.push(vectors.next(drawn.length % chunksPerDocument ? drawn.at(-1)?.subject : undefined));
-    const documents = await withClient(database, async (client) => {
-      const made = await makeDocuments(client, text, lexemes, size, drawn);
-      await copyRows(client, "documents", documentColumns(collection.id, counts.documents), made);
-      const chunks = made.flatMap((document) => document.chunks);
-      await copyRows(client, partition("chunks", collection.id), chunkColumns(collection.id), chunks);
-      await copyRows(client, postings, postingColumns(collection.id), postingsOf(chunks));
-      return made;
-    });
-    const chunks = documents.flatMap((document) => document.chunks);
-    await writeVectors(
-      database,
-      space,
-      chunks.map(({ id }, at) => ({ id, embedding: drawn[at]?.vector as Float32Array })),
-    );
-    for (const { terms, length } of chunks) {
-      counts.terms += length;
-      for (const lexeme of terms.keys()) counts.held.set(lexeme, (counts.held.get(lexeme) ?? 0) + 1);
-    }
-    counts.documents += documents.length;
-    counts.chunks += chunks.length;
+): Promise<void> {
+  const [chunks, postings] = [partition("chunks", collection.id), partition("chunk_terms", collection.id)];
+  const counted = await database.pool.query<{ done: number; attached: boolean }>(
+    `select (select count(*)::int from ${chunks}) as done,
+       exists (select from pg_inherits where inhrelid = $1::regclass) as attached`,
+    [postings],
+  );
+  let { done = 0, attached = false } = counted.rows[0] ?? {};
+  if (done === chunkCount) return;
+  if (attached) {
+    await database.pool.query(`alter table chunk_terms detach partition ${postings}`);
+    await database.pool.query(`alter table ${postings} drop constraint ${postings}_pkey`);
   }
-  return counts;
+  const lexemes = await lexemesOfWords(database, naturalText(seed).words);
+  for (; done < chunkCount; done += atOnce) {
+    signal?.throwIfAborted();
+    const text = naturalText(seed + done);
+    const vectors = naturalVectors(growthDimensions, seed + done);
+    const size = Math.min(atOnce, chunkCount - done);
+    const drawn: ReturnType<typeof vectors.next>[] = [];
+    while (drawn.length < size) {
+      // Chunks of one document speak of one subject.
+      drawn.push(vectors.next(drawn.length % chunksPerDocument ? drawn.at(-1)?.subject : undefined));
+    }
+    await inTransaction(database, async (client) => {
+      const documents = await makeDocuments(client, text, lexemes, size, drawn);
+      await copyRows(client, "documents", documentColumns(collection.id, done / chunksPerDocument), documents);
+      const made = documents.flatMap((document) => document.chunks);
+      await copyRows(client, chunks, chunkColumns(collection.id), made);
+      await copyRows(client, postings, postingColumns(collection.id), postingsOf(made));
+      const embedded = made.map(({ id }, at) => ({ id, embedding: drawn[at]?.vector as Float32Array }));
+      await copyRows(client, spaceTables(collection.spaceId).tail, vectorColumns, embedded);
+    });
+  }
+}
+
+async function inTransaction(database: Database, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+  await withClient(database, async (client, discard) => {
+    try {
+      await client.query("begin");
+      await work(client);
+      await client.query("commit");
+    } catch (error) {
+      await client.query("rollback").catch(discard);
+      throw error;
+    }
+  });
 }
 
 async function makeDocuments(
@@ -257,33 +257,36 @@ function postingColumns(collectionId: number): CopyColumn<Posting>[] {
 }
 
 /** The postings' key and statistics; then what a server's own upkeep would do in its time. */
-async function indexPostings(database: Database, collectionId: number, counts: Counts): Promise<void> {
+async function indexPostings(database: Database, collectionId: number): Promise<void> {
   const postings = partition("chunk_terms", collectionId);
+  const { rowCount } = await database.pool.query("select from pg_inherits where inhrelid = $1::regclass", [postings]);
+  if (rowCount) return; // done by an earlier run
   await withClient(database, async (client) => {
-    await client.query("set maintenance_work_mem = '2GB'");
+    await client.query("set maintenance_work_mem = '2GB'; set work_mem = '256MB'");
+    await client.query(`alter table ${postings} drop constraint if exists ${postings}_pkey`);
     await client.query(
       `alter table ${postings} add constraint ${postings}_pkey primary key (collection_id, lexeme, chunk_id) include (tf, len)`,
     );
-    await client.query(`alter table chunk_terms attach partition ${postings} for values in (${collectionId})`);
-    await copyRows(
-      client,
-      "term_statistics",
-      [
-        ["collection_id", (to) => to.integer(collectionId)],
-        ["lexeme", (to, [lexeme]) => to.text(lexeme)],
-        ["chunk_count", (to, [, held]) => to.integer(held)],
-      ],
-      counts.held,
+    await client.query("delete from term_statistics where collection_id = $1", [collectionId]);
+    await client.query(
+      `insert into term_statistics select collection_id, lexeme, count(*) from ${postings} group by collection_id, lexeme`,
     );
     const tables = [postings, partition("chunks", collectionId), "documents", "term_statistics"];
     for (const table of tables) await client.query(`vacuum (analyze) ${table}`);
-    await client.query("reset maintenance_work_mem");
+    await client.query(`alter table chunk_terms attach partition ${postings} for values in (${collectionId})`);
+    await client.query("reset maintenance_work_mem; reset work_mem");
   });
 }
 
-async function indexVectors(database: Database, collection: CollectionRow, signal?: AbortSignal): Promise<void> {
-  await mergeTail(database, collection.spaceId, signal);
-  await database.pool.query(`vacuum (analyze) ${spaceTables(collection.spaceId).main}`);
+async function indexVectors(
+  database: Database,
+  { spaceId }: CollectionRow,
+  count: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  await database.pool.query("update embedding_spaces set tail_count = $2 where id = $1", [spaceId, count]);
+  await mergeTail(database, spaceId, signal); // nothing to do when the tail is empty
+  await database.pool.query(`vacuum (analyze) ${spaceTables(spaceId).main}`);
 }
 
 function sha256(text: string): Buffer {

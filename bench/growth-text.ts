@@ -25,13 +25,17 @@ const functionWords =
     .split(/\s+/);
 
 export function naturalText(seed: number): NaturalText {
-  const words = makeWords(randomNumbers(vocabularySize));
+  vocabulary ??= makeVocabulary();
+  const { words, draw } = vocabulary;
   const random = randomNumbers(seed);
-  const pick = aliasPicker(
-    words.map((_, rank) => 1 / (rank + 1)),
-    random,
-  );
-  return { words, pick, random };
+  return { words, pick: () => draw(random), random };
+}
+
+let vocabulary: ReturnType<typeof makeVocabulary> | undefined;
+
+function makeVocabulary() {
+  const words = makeWords(randomNumbers(vocabularySize));
+  return { words, draw: aliasPicker(words.map((_, rank) => 1 / (rank + 1))) };
 }
 
 /** A sentence of so many words, drawn with natural frequencies. */
@@ -60,7 +64,7 @@ function makeWords(random: () => number): string[] {
 }
 
 /** Draws a place with its weight's probability, in the same time however many there are (Walker's alias method). */
-function aliasPicker(weights: number[], random: () => number): () => number {
+function aliasPicker(weights: number[]): (random: () => number) => number {
   const size = weights.length;
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / size;
   const own = Float64Array.from(weights, (weight) => weight / mean);
@@ -80,7 +84,7 @@ function aliasPicker(weights: number[], random: () => number): () => number {
     less = small.pop();
     more = large.at(-1);
   }
-  return () => {
+  return (random) => {
     const at = Math.floor(random() * size);
     return random() < (own[at] as number) ? at : (alias[at] as number);
   };

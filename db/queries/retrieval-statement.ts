@@ -24,6 +24,8 @@ const lexicalBudget = 12_000;
 const wholeChunks = 50_000;
 /** Chunks that are scored on the terms beyond the budget too: the best by the terms within. */
 const shortlistSize = 600;
+/** The same where each has to be asked first whether a filter leaves it, which costs more than to score it. */
+const filteredShortlistSize = 200;
 /** Looking up one chunk's posting costs as much as reading so many in a row. */
 const probeCost = 4;
 
@@ -81,7 +83,7 @@ export function retrievalStatement(
   const chunkCount = request.collections.reduce((sum, { collection }) => sum + collection.chunkCount, 0);
   const ownBudget = chunkCount > wholeChunks ? lexicalBudget : Number.POSITIVE_INFINITY;
   const budget = `${bind(request.lexicalBudget ?? ownBudget)}::float8`;
-  const shortlist = Math.max(depth, shortlistSize);
+  const shortlist = Math.max(depth, scope.kind === "many" ? filteredShortlistSize : shortlistSize);
   const conditions = scope.kind === "all" ? "true" : filterConditions(request.filters ?? {}, bind);
   const places = request.collections.map(({ collection, vector }) =>
     placeOf(collection, bind(encodeVector(vector)), depth),
