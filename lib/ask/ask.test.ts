@@ -284,6 +284,6 @@ describe("with a model", () => {
     });
     const after = await run(model, warfarinQuestion, { earlierQuestions: ["Is vitamin E safe?"] });
     expect(after.result.sentences[0]?.text).toBe("The dose is 5 mg daily.");
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(3); // two answers, and the follow-up's rewriting
   });
 });
