@@ -28,7 +28,7 @@ export function FilterDialog({ filters, onChange }: FilterDialogProps) {
             <span className="sr-only"> set</span>
           </span>
         ) : (
-          <span className="sr-only">: none set</span>
+          <span className="sr-only"> none set</span>
         )}
       </Dialog.Trigger>
       <Dialog.Portal>
