@@ -121,7 +121,9 @@ export function quantitiesOf(text: string): Quantities {
     if (pairPattern.test(gap)) pairs.push([at, at + 1]);
     // Both numbers of "140/90 mmHg or higher", and what stands in brackets behind a bound.
     if (/^\s*\/\s*$/.test(gap)) current.bound ??= next.bound;
-    if (/^\s*(?:,?\s*(?:given|taken|orally|by mouth|administered|iv|po|subcutaneously|every|each|cada))*\s*$/i.test(gap))
+    if (
+      /^\s*(?:,?\s*(?:given|taken|orally|by mouth|administered|iv|po|subcutaneously|every|each|cada))*\s*$/i.test(gap)
+    )
       follow(current, next);
   }
   for (const [at, gap] of gaps.entries()) {
