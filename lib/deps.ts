@@ -1,7 +1,7 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { CollectionRow } from "#db/index.ts";
-import { type AnswerMemory, openAnswerMemory } from "./ask/cache.ts";
 import { openReranker, type Reranker } from "./ask/rerank/index.ts";
+import { type AnswerMemory, openAnswerMemory } from "./ask/sharing/cache.ts";
 import { type Auth, openAuth } from "./auth/index.ts";
 import { openChatModel } from "./chat-models/index.ts";
 import { openEmbeddings, type VectorEmbeddings } from "./embeddings/index.ts";

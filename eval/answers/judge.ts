@@ -1,4 +1,4 @@
-import { unsupportedNumber } from "#lib/ask/numbers.ts";
+import { unsupportedNumber } from "#lib/ask/verify/numbers.ts";
 import { contentWords, stem, stemSpanish } from "#lib/ask/words.ts";
 import type { AnswerResult, AnswerSentence, Citation } from "#lib/domain.ts";
 import type { AnswerCase } from "./cases.ts";

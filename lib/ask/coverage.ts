@@ -1,5 +1,5 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { unifyNumbers } from "./number-forms.ts";
+import { unifyNumbers } from "./verify/number-forms.ts";
 import { contentWords, stem, stemsOf, wordsOf } from "./words.ts";
 
 /** How much of a question a text speaks of: weights of its terms found in the text, over the weights of all, 0 to 1. */

@@ -1,9 +1,9 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { type Aspect, aspectsOf } from "./aspects.ts";
+import { type Aspect, aspectsOf } from "./beside/aspects.ts";
 import { coverageOf, holdsTerm, passageStems } from "./coverage.ts";
-import { givesOrders } from "./instructions.ts";
 import type { Passage } from "./types.ts";
-import type { ProposedSentence } from "./verify.ts";
+import type { ProposedSentence } from "./verify/index.ts";
+import { givesOrders } from "./verify/instructions.ts";
 import { stemsOf } from "./words.ts";
 
 const sentenceLimit = 6;

@@ -1,4 +1,9 @@
 import type { AnswerResult, QuestionFilters } from "../domain.ts";
+import { makeAnswer } from "./make-answer.ts";
+import { toldQuestions } from "./prompts.ts";
+import { embeddedOnce } from "./question-embeddings.ts";
+import { corpusVersions, type Receipt } from "./receipt.ts";
+import { emptyAnswer } from "./result.ts";
 import {
   answerTo,
   type CachedAnswer,
@@ -8,13 +13,8 @@ import {
   keepAnswer,
   readAnswer,
   scopeKey,
-} from "./cache.ts";
-import { likenessOf } from "./like-questions.ts";
-import { makeAnswer } from "./make-answer.ts";
-import { toldQuestions } from "./prompts.ts";
-import { embeddedOnce } from "./question-embeddings.ts";
-import { corpusVersions, type Receipt } from "./receipt.ts";
-import { emptyAnswer } from "./result.ts";
+} from "./sharing/cache.ts";
+import { likenessOf } from "./sharing/like-questions.ts";
 import type { AnswerEvent, AskDeps, AskRequest, SearchedCollection } from "./types.ts";
 import { understandQuestion } from "./understand/index.ts";
 
@@ -33,6 +33,9 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
   const { request, collections, started } = job;
   const { question, filters, earlierQuestions, signal } = request;
   const result = emptyAnswer(deps.chatModel, filters);
+  // Most questions are searched as they stand: embedding goes on beside the look-up of their words.
+  const own = { ...deps, embeddingsOf: embeddedOnce(deps.embeddingsOf) };
+  void embedEarly(own, question, collections);
   const understood = await understandQuestion(deps, { question, earlierQuestions, collections, signal });
   const { configs, ...understanding } = understood;
   result.understanding = understanding;
@@ -59,7 +62,6 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
   };
   const key = cacheKey(parts);
   const isSemantic = deps.env.SEMANTIC_CACHE === "on";
-  const own = isSemantic ? { ...deps, embeddingsOf: embeddedOnce(deps.embeddingsOf) } : deps;
   const same = request.fresh ? null : await readAnswer(deps.cache, key);
   const like = isSemantic && !same ? await likeQuestionOf(own, parts) : null;
   const other = like && !request.fresh ? await answerToLike(deps, like) : null;
@@ -81,6 +83,17 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
       if (like) deps.answers.like.add(like.scope, { ...like, key });
     }
     yield event;
+  }
+}
+
+/** Its vector is remembered; an error is thrown to whoever asks for the vector. */
+async function embedEarly(deps: AskDeps, question: string, collections: SearchedCollection[]): Promise<void> {
+  const collection = collections.find(({ chunkCount }) => chunkCount > 0);
+  if (!collection) return;
+  try {
+    await (await deps.embeddingsOf(collection)).embedQuery(question);
+  } catch {
+    // the same text is asked for again, and fails where its failure is told
   }
 }
 

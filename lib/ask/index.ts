@@ -1,19 +1,20 @@
 import { chooseCollections } from "../collections/index.ts";
-import { cacheKey } from "./cache.ts";
 import { giveAnswer } from "./give-answer.ts";
 import { guardQuestion } from "./guard.ts";
 import type { Receipt } from "./receipt.ts";
-import { redirectionOf } from "./redirect.ts";
+import { redirectionOf } from "./redirection/index.ts";
 import { emptyAnswer } from "./result.ts";
+import { cacheKey } from "./sharing/cache.ts";
 import { withShown } from "./shown.ts";
 import type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
 
-export { type AnswerCounts, type AnswerMemory, openAnswerMemory } from "./cache.ts";
 export { guardQuestion, maximumQuestionLength } from "./guard.ts";
 export { type Receipt, receiptPassage, receiptSettings } from "./receipt.ts";
 export type { Reranker } from "./rerank/index.ts";
 export { emptyAnswer } from "./result.ts";
 export { HybridRetriever } from "./retrieve.ts";
+export { type AnswerCounts, type AnswerMemory, openAnswerMemory } from "./sharing/cache.ts";
+export { withShown } from "./shown.ts";
 export type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
 
 /**

@@ -7,10 +7,10 @@ import type { AnswerResult } from "../domain.ts";
 import { InvalidInputError } from "../errors.ts";
 import { makeCorpus, makeViewer, openTestDeps, withModel } from "../testing/deps.ts";
 import { ask } from "./index.ts";
-import { givesOrders } from "./instructions.ts";
-import { holdsLink } from "./links.ts";
 import { makePassage } from "./testing/passages.ts";
-import { SourceNumbers, verifySentence } from "./verify.ts";
+import { SourceNumbers, verifySentence } from "./verify/index.ts";
+import { givesOrders } from "./verify/instructions.ts";
+import { holdsLink } from "./verify/links.ts";
 
 const data = resolve(import.meta.dirname, "../../../shared/data/hostile/text");
 const planted: string[] = read("injections.json", (value) => Object.values(value as Record<string, string[]>).flat());

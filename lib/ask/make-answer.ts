@@ -1,18 +1,18 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { Retrieval, RetrievedChunk } from "#db/index.ts";
 import type { AnswerResult, QuestionFilters, Redirection } from "../domain.ts";
-import { findContrasts } from "./contrasts.ts";
+import { findContrasts } from "./beside/contrasts.ts";
+import { followUpQuestions } from "./beside/follow-ups.ts";
+import { findLabelWarnings } from "./beside/label-warnings.ts";
 import { extractSentences } from "./extract.ts";
-import { followUpQuestions } from "./follow-ups.ts";
 import { describeGap } from "./gap.ts";
-import { findLabelWarnings } from "./label-warnings.ts";
 import { rankEvidence, termsOf } from "./rank.ts";
 import { type Receipt, receiptPassages } from "./receipt.ts";
-import { redirectionAfterSearch } from "./redirect.ts";
+import { redirectionAfterSearch } from "./redirection/index.ts";
 import { rerank } from "./rerank/index.ts";
 import { HybridRetriever } from "./retrieve.ts";
 import type { AnswerEvent, AskDeps, AskRequest, Passage, SearchedCollection } from "./types.ts";
-import { type ProposedSentence, SourceNumbers, verifySentence } from "./verify.ts";
+import { type ProposedSentence, SourceNumbers, verifySentence } from "./verify/index.ts";
 import { writeSentences } from "./write.ts";
 
 /** Chunks that retrieval hands to ranking. */

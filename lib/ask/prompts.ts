@@ -1,6 +1,6 @@
 import { ChatPromptTemplate } from "@langchain/core/prompts";
-import { repeater } from "./instructions.ts";
 import type { Passage } from "./types.ts";
+import { repeater } from "./verify/instructions.ts";
 
 /** Named in every cache key and receipt: a changed prompt is a changed answerer. */
 export const promptVersion = "answer-2026-11-22";

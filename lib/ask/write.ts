@@ -4,7 +4,7 @@ import { z } from "zod";
 import { finishReason } from "../chat-models/index.ts";
 import { answerPrompt } from "./prompts.ts";
 import type { Passage } from "./types.ts";
-import type { ProposedSentence } from "./verify.ts";
+import type { ProposedSentence } from "./verify/index.ts";
 
 const line = z.object({
   text: z.string(),

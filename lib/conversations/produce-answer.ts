@@ -1,5 +1,5 @@
 import { finishAnswer, saveProgress } from "#db/index.ts";
-import { ask, emptyAnswer, type Receipt } from "../ask/index.ts";
+import { ask, emptyAnswer, type Receipt, withShown } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
 import type { AnswerResult, ConversationEvent, MessageView, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
@@ -42,17 +42,9 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
   try {
     for await (const event of ask(deps, { ...job, signal: abort.signal })) {
       if (event.type === "receipt") receipt = event.receipt;
-      else if (event.type === "done") result = event.result;
       else {
-        if (event.type === "sentence") result = { ...result, sentences: [...result.sentences, event.sentence] };
-        if (event.type === "dropped") result = { ...result, dropped: [...result.dropped, event.dropped] };
-        if (event.type === "gap") result = { ...result, gap: event.gap };
-        if (event.type === "redirection") result = { ...result, redirection: event.redirection };
-        if (event.type === "understood") result = { ...result, understanding: event.understanding };
-        if (event.type === "warning") result = { ...result, warnings: [...result.warnings, event.warning] };
-        if (event.type === "contrast") result = { ...result, contrasts: [...result.contrasts, event.contrast] };
-        if (event.type === "follow_ups") result = { ...result, followUps: event.questions };
-        await publish({ ...event, messageId });
+        result = withShown(result, event);
+        if (event.type !== "done") await publish({ ...event, messageId });
       }
     }
   } catch (error) {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureCollection, listCollections, type NewDocument, writeDocuments } from "#db/index.ts";
 import { makeDocument } from "#db/testing/corpus.ts";
-import type { Deps } from "../deps.ts";
-import { openTestDeps } from "../testing/deps.ts";
+import type { Deps } from "../../deps.ts";
+import { openTestDeps } from "../../testing/deps.ts";
 import { drugNameCandidates } from "./drug-names.ts";
 import { findLabelWarnings } from "./label-warnings.ts";
 

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type AnswerResult, answerResult, type QuestionFilters, type Understanding } from "../domain.ts";
-import type { Cache } from "../storage/cache.ts";
+import { type AnswerResult, answerResult, type QuestionFilters, type Understanding } from "../../domain.ts";
+import type { Cache } from "../../storage/cache.ts";
+import { receiptPassage } from "../receipt.ts";
+import type { SearchedCollection } from "../types.ts";
 import { LikeQuestions } from "./like-questions.ts";
-import { receiptPassage } from "./receipt.ts";
 import { SharedAnswers } from "./shared-answers.ts";
-import type { SearchedCollection } from "./types.ts";
 
 /** Everything an answer depends on. Two requests with equal parts may share an answer; no others may. */
 export interface CacheParts {

@@ -1,4 +1,4 @@
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../words.ts";
 
 /** So many words in a row that stand in the prompt are no chance. */
 const run = 6;

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type CollectionRow, findCollection } from "#db/index.ts";
-import { type ModelServer, startModelServer } from "../chat-models/testing/index.ts";
-import type { Deps } from "../deps.ts";
-import { health } from "../health.ts";
-import { addDocuments, HashedEmbeddings, makeCorpus, makeViewer, openTestDeps, withModel } from "../testing/deps.ts";
-import { handWritten, modelLine, warfarinQuestion, warfarinQuote } from "../testing/hand-written.ts";
-import { type AnswerEvent, type AskRequest, ask, openAnswerMemory } from "./index.ts";
+import { type ModelServer, startModelServer } from "../../chat-models/testing/index.ts";
+import type { Deps } from "../../deps.ts";
+import { health } from "../../health.ts";
+import { addDocuments, HashedEmbeddings, makeCorpus, makeViewer, openTestDeps, withModel } from "../../testing/deps.ts";
+import { handWritten, modelLine, warfarinQuestion, warfarinQuote } from "../../testing/hand-written.ts";
+import { type AnswerEvent, type AskRequest, ask, openAnswerMemory } from "../index.ts";
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { handWritten } from "../testing/hand-written.ts";
-import { splitSentences } from "../text/sentences.ts";
-import { unsupported } from "./verify.ts";
+import { handWritten } from "../../testing/hand-written.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import { unsupported } from "./index.ts";
 
 type Pair = [sentence: string, quote: string];
 

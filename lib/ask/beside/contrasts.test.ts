@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { makePassage } from "../testing/passages.ts";
+import type { Passage } from "../types.ts";
+import { SourceNumbers } from "../verify/index.ts";
 import { findContrasts } from "./contrasts.ts";
-import { makePassage } from "./testing/passages.ts";
-import type { Passage } from "./types.ts";
-import { SourceNumbers } from "./verify.ts";
 
 type Side = [text: string, change?: Partial<Passage>];
 const label: Partial<Passage> = { evidenceLevel: "label", publishedOn: "2019-05", title: "Warfarin tablets" };

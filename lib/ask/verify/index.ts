@@ -5,16 +5,16 @@ import {
   type DroppedSentence,
   readDepthOf,
   type SourceType,
-} from "../domain.ts";
-import { sharesWords } from "./coverage.ts";
+} from "../../domain.ts";
+import { sharesWords } from "../coverage.ts";
+import { repeatsPrompt } from "../prompts.ts";
+import type { Passage } from "../types.ts";
 import { givesOrders } from "./instructions.ts";
 import { holdsLink, withoutUnseen } from "./links.ts";
 import { missingName, splitNames } from "./names.ts";
 import { contradiction } from "./negation.ts";
 import { numberProblem, unsupportedNumber } from "./numbers.ts";
-import { repeatsPrompt } from "./prompts.ts";
 import { findQuote } from "./quotes.ts";
-import type { Passage } from "./types.ts";
 
 /** A sentence as an answerer proposes it, before anybody may see it. */
 export interface ProposedSentence {

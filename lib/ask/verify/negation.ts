@@ -1,4 +1,4 @@
-import { stem } from "./words.ts";
+import { stem } from "../words.ts";
 
 interface Token {
   word: string;

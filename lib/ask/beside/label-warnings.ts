@@ -1,9 +1,9 @@
 import { type DrugLabel, findDrugLabels } from "#db/index.ts";
-import { type Citation, type LabelWarning, readDepthOf, type SourceType } from "../domain.ts";
-import { splitSentences } from "../text/sentences.ts";
+import { type Citation, type LabelWarning, readDepthOf, type SourceType } from "../../domain.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import type { AskDeps, SearchedCollection } from "../types.ts";
+import { contentWords, stem, stemsOf } from "../words.ts";
 import { drugNameCandidates } from "./drug-names.ts";
-import type { AskDeps, SearchedCollection } from "./types.ts";
-import { contentWords, stem, stemsOf } from "./words.ts";
 
 /** Drugs of one question whose labels are shown, and sentences of each kind that are quoted. */
 const drugLimit = 4;

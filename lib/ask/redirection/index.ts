@@ -1,8 +1,8 @@
-import type { Redirection } from "../domain.ts";
-import { isSpanish } from "./language.ts";
-import { type Emergency, emergencyOf } from "./redirection/emergency.ts";
-import { isOutsideMedicine } from "./redirection/outside.ts";
-import { asksOwnDiagnosis } from "./redirection/personal.ts";
+import type { Redirection } from "../../domain.ts";
+import { isSpanish } from "../language.ts";
+import { type Emergency, emergencyOf } from "./emergency.ts";
+import { isOutsideMedicine } from "./outside.ts";
+import { asksOwnDiagnosis } from "./personal.ts";
 
 interface Wording {
   title: string;

@@ -1,8 +1,8 @@
-import { splitNames } from "./names.ts";
-import { stanceOf } from "./negation.ts";
-import { type Quantity, quantitiesOf } from "./quantities.ts";
-import type { Passage } from "./types.ts";
-import { contentWords, stem } from "./words.ts";
+import type { Passage } from "../types.ts";
+import { splitNames } from "../verify/names.ts";
+import { stanceOf } from "../verify/negation.ts";
+import { type Quantity, quantitiesOf } from "../verify/quantities.ts";
+import { contentWords, stem } from "../words.ts";
 
 /** An amount of a statement: what is measured, and between which values. */
 export interface Amount {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cosine } from "../embeddings/index.ts";
+import { cosine } from "../../embeddings/index.ts";
 
 interface Known {
   /** The question's vector, of length 1. */

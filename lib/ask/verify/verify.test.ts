@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { makePassage } from "./testing/passages.ts";
-import { SourceNumbers, verifySentence } from "./verify.ts";
+import { makePassage } from "../testing/passages.ts";
+import { SourceNumbers, verifySentence } from "./index.ts";
 
 const text = "Start warfarin at 5 mg daily.\nThe target INR is 2.0–3.0 in adults.";
 const passages = [

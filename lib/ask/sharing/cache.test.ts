@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type Cache, openCache } from "../storage/cache.ts";
+import { type Cache, openCache } from "../../storage/cache.ts";
+import { emptyAnswer } from "../result.ts";
+import type { SearchedCollection } from "../types.ts";
 import { answerTo, type CacheParts, cacheKey, isCacheable, keepAnswer, readAnswer, scopeKey } from "./cache.ts";
-import { emptyAnswer } from "./result.ts";
-import type { SearchedCollection } from "./types.ts";
 
 const collection = (change: Partial<SearchedCollection> = {}) =>
   ({

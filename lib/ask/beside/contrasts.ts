@@ -1,7 +1,7 @@
-import type { AnswerSentence, Contrast } from "../domain.ts";
+import type { AnswerSentence, Contrast } from "../../domain.ts";
+import type { Passage } from "../types.ts";
+import { citationOf, type SourceNumbers } from "../verify/index.ts";
 import { type Statement, statementsOf } from "./statements.ts";
-import type { Passage } from "./types.ts";
-import { citationOf, type SourceNumbers } from "./verify.ts";
 
 const contrastLimit = 3;
 /** Years apart that make two sources of one kind an older and a newer one. */

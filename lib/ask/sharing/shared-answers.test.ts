@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
+import type { AnswerEvent } from "../types.ts";
 import { SharedAnswers } from "./shared-answers.ts";
-import type { AnswerEvent } from "./types.ts";
 
 const event = (detail: string): AnswerEvent => ({ type: "stage", stage: "answer", detail });
 const detailOf = (seen: AnswerEvent) => (seen.type === "stage" ? seen.detail : seen.type);

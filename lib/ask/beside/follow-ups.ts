@@ -1,9 +1,9 @@
 import type { QuestionTerm, Retrieval } from "#db/index.ts";
-import type { AnswerSentence } from "../domain.ts";
-import { extractSentences } from "./extract.ts";
-import { isSpanish } from "./language.ts";
-import type { Passage } from "./types.ts";
-import { stem, stemsOf, wordsOf } from "./words.ts";
+import type { AnswerSentence } from "../../domain.ts";
+import { extractSentences } from "../extract.ts";
+import { isSpanish } from "../language.ts";
+import type { Passage } from "../types.ts";
+import { stem, stemsOf, wordsOf } from "../words.ts";
 
 const questionLimit = 3;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { redirectionAfterSearch, redirectionOf } from "./redirect.ts";
+import { redirectionAfterSearch, redirectionOf } from "./index.ts";
 
 const emergencies = `I took 30 paracetamol
 I just took 30 paracetamol tablets, what should I do?

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { makePassage } from "../testing/passages.ts";
+import type { Passage } from "../types.ts";
+import { SourceNumbers, verifySentence } from "../verify/index.ts";
 import { followUpQuestions } from "./follow-ups.ts";
-import { makePassage } from "./testing/passages.ts";
-import type { Passage } from "./types.ts";
-import { SourceNumbers, verifySentence } from "./verify.ts";
 
 const dosing = makePassage("The starting dose of warfarin is 5 mg daily.\nWarfarin is given by mouth once daily.", {
   title: "Warfarin tablets",
