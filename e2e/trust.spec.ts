@@ -118,10 +118,8 @@ test("the boxed warning of a drug that is named is shown unasked, and opens in i
     .boundingBox();
   expect((await boxed.boundingBox())?.y).toBeLessThan(first?.y ?? 0);
   await expectFitLooks(page, "warnings");
-  await boxed
-    .getByRole("link", { name: /warfarin/i })
-    .first()
-    .click();
+  const item = boxed.getByRole("listitem").filter({ hasText: "fatal bleeding" });
+  await item.getByRole("link", { name: /^Boxed warning in .*warfarin/i }).click();
   await expect(page.getByRole("region", { name: "Quoted passage" })).toContainText(/fatal bleeding/);
 });
 
