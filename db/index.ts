@@ -13,6 +13,7 @@ export * from "./queries/labels.ts";
 export * from "./queries/names.ts";
 export * from "./queries/reading.ts";
 export * from "./queries/receipts.ts";
+export * from "./queries/references.ts";
 export * from "./queries/relations.ts";
 export * from "./queries/retrieval.ts";
 export * from "./queries/run-control.ts";

@@ -80,13 +80,16 @@ export async function selectMessages(
   reader: Reader,
   conversationId: string,
   limit: number,
+  beforeSequence: number | null = null,
 ): Promise<MessageRow[]> {
   const { rows } = await database.pool.query<MessageRow>(
     `select ${messageColumns} from conversations c
-     join lateral (select * from messages where conversation_id = c.id order by sequence_id desc limit $4) m on true
+     join lateral (
+       select * from messages where conversation_id = c.id and ($5::bigint is null or sequence_id < $5)
+       order by sequence_id desc limit $4) m on true
      left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
      where ${mayRead} and c.id = $3 order by m.sequence_id`,
-    [reader.tenantId, reader.userId, conversationId, limit],
+    [reader.tenantId, reader.userId, conversationId, limit, beforeSequence],
   );
   return rows;
 }

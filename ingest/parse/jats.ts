@@ -1,5 +1,6 @@
 import type { DocumentStatus, EvidenceLevel } from "#lib/domain.ts";
 import type { DocumentLink, ParsedDocument } from "../types.ts";
+import { type AuthorName, authorName, writtenName } from "./author-names.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present, webAddress } from "./fields.ts";
@@ -31,6 +32,7 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
   const front = find(article, "front") ?? find(article, "front-stub");
   const meta = find(front, "article-meta") ?? front;
   const ids = readIds(meta);
+  const authorNames = readAuthors(meta);
   const sourceId = ids.pmcid || ids.pmid || ids.doi || ids.other;
   if (!sourceId) throw new RecordError("missing_field", "the article has no PMCID, PMID or DOI");
   const titleGroup = find(meta, "title-group") ?? meta;
@@ -55,7 +57,7 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
     language: languageTag(article.attributes["xml:lang"]?.toLowerCase()) ?? "en",
     url: addressOf(ids),
     publishedOn: publishedOn(meta),
-    authors: readAuthors(meta),
+    authors: authorNames.map(writtenName),
     publication:
       lineOf(find(journal, "journal-title-group", "journal-title")) ||
       lineOf(find(journal, "journal-title")) ||
@@ -67,7 +69,7 @@ function readArticle(article: XmlElement, bytes: Uint8Array, isSample: boolean):
     links,
     identifiers: identifiersOf(ids),
     isSample,
-    metadata: readMetadata(article, meta, ids),
+    metadata: { ...readMetadata(article, meta, ids), ...present({ authorNames }) },
     original: { mediaType: "application/xml", bytes },
   });
 }
@@ -168,18 +170,18 @@ function sectionLabel(section: XmlElement): string | null {
   return title || sectionTypes.get((section.attributes["sec-type"] ?? "").split("|")[0] ?? "") || null;
 }
 
-function readAuthors(meta: XmlElement | null): string[] {
+function readAuthors(meta: XmlElement | null): AuthorName[] {
   return childrenOf(meta, "contrib-group")
     .flatMap((group) => childrenOf(group, "contrib"))
     .filter((contrib) => (contrib.attributes["contrib-type"] ?? "author") === "author")
     .flatMap((contrib) => {
       const name = find(contrib, "name") ?? find(contrib, "name-alternatives", "name");
-      const parts = ["given-names", "surname", "suffix"].map((part) => lineOf(find(name, part)));
-      return [
-        parts.filter(Boolean).join(" ") || lineOf(find(contrib, "string-name")) || lineOf(find(contrib, "collab")),
-      ];
-    })
-    .filter(Boolean);
+      const [given = "", family = "", suffix = ""] = ["given-names", "surname", "suffix"].map((part) =>
+        lineOf(find(name, part)),
+      );
+      const whole = lineOf(find(contrib, "string-name")) || lineOf(find(contrib, "collab"));
+      return authorName({ family, given, suffix, literal: family || given ? "" : whole });
+    });
 }
 
 /** Electronic publication first, then print, then whatever else the front matter dates. */

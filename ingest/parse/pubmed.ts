@@ -1,5 +1,6 @@
 import type { DocumentStatus } from "#lib/domain.ts";
 import type { DocumentLink, ParsedDocument } from "../types.ts";
+import { type AuthorName, authorName, writtenName } from "./author-names.ts";
 import { blocksOf } from "./blocks.ts";
 import { DocumentText } from "./document-text.ts";
 import { evidenceLevelOf, isoDate, languageTag, lineOf, makeDocument, present } from "./fields.ts";
@@ -49,6 +50,7 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
   const meshHeadings = readMesh(find(citation, "MeshHeadingList"));
   const languages = childrenOf(article, "Language").map((element) => languageTag(lineOf(element)) ?? "und");
   const ids = readIds(record, article);
+  const authorNames = readAuthors(article, book);
   return makeDocument({
     sourceId: pmid,
     title,
@@ -57,7 +59,7 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
     url: `https://pubmed.ncbi.nlm.nih.gov/${pmid}/`,
     publishedOn: publishedOn(article, book),
     revisedOn: dateOf(find(citation, "DateRevised")),
-    authors: readAuthors(article, book),
+    authors: authorNames.map(writtenName),
     publication: lineOf(find(article, "Journal", "Title")) || lineOf(find(book, "Publisher", "PublisherName")) || null,
     publicationTypes,
     meshTerms: meshHeadings.map((heading) => heading.descriptor),
@@ -68,7 +70,7 @@ function readArticle(record: XmlElement, bytes: Uint8Array, isSample: boolean): 
     identifiers: identifiersOf({ pmid, ...ids }),
     metadata: {
       ...readMetadata(citation, article, book, languages, meshHeadings),
-      ...present({ ...ids, notice: noticeOf(publicationTypes) }),
+      ...present({ ...ids, authorNames, notice: noticeOf(publicationTypes) }),
     },
     original: { mediaType: "application/xml", bytes },
   });
@@ -91,17 +93,19 @@ function readAbstract(abstract: XmlElement | null): DocumentText {
   return text;
 }
 
-function readAuthors(article: XmlElement | null, book: XmlElement | null): string[] {
+function readAuthors(article: XmlElement | null, book: XmlElement | null): AuthorName[] {
   const lists = [...childrenOf(article, "AuthorList"), ...childrenOf(book, "AuthorList")];
   const own = lists.filter((list) => list.attributes.Type !== "editors");
   return (own.length > 0 ? own : lists)
     .flatMap((list) => childrenOf(list, "Author"))
-    .flatMap((author) => {
-      const collective = lineOf(find(author, "CollectiveName"));
-      const given = lineOf(find(author, "ForeName")) || lineOf(find(author, "Initials"));
-      const name = [given, lineOf(find(author, "LastName")), lineOf(find(author, "Suffix"))].filter(Boolean).join(" ");
-      return [collective || name].filter(Boolean);
-    });
+    .flatMap((author) =>
+      authorName({
+        family: lineOf(find(author, "LastName")),
+        given: lineOf(find(author, "ForeName")) || lineOf(find(author, "Initials")),
+        suffix: lineOf(find(author, "Suffix")),
+        literal: lineOf(find(author, "CollectiveName")),
+      }),
+    );
 }
 
 function dateOf(element: XmlElement | null): string | null {
