@@ -65,9 +65,9 @@ export async function selectConversation(
   database: Database,
   reader: Reader,
   id: string,
-): Promise<ConversationRow | null> {
-  const { rows } = await database.pool.query<ConversationRow>(
-    `select c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt"
+): Promise<(ConversationRow & { mayWrite: boolean }) | null> {
+  const { rows } = await database.pool.query<ConversationRow & { mayWrite: boolean }>(
+    `select c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt", ${mayWrite} as "mayWrite"
      from conversations c where ${mayRead} and c.id = $3`,
     [reader.tenantId, reader.userId, id],
   );

@@ -29,9 +29,27 @@ export function finishedAnswer(result: AnswerResult, receipt: Receipt | null): F
     sources: [...sources.values()],
     model: result.model,
     tokensUsed: result.tokensUsed,
-    citations,
+    citations: [...citations, ...besideOf(result)],
     receipt,
   };
+}
+
+/** Index of what is quoted beside an answer's sentences: its warnings and contrasts. */
+export const besideSentences = -1;
+
+// Rows too: a retraction that comes later finds these quotes as it finds those of the sentences.
+function besideOf({ warnings, contrasts }: AnswerResult): NewCitation[] {
+  const quoted = [
+    ...warnings.flatMap((warning) => warning.citations),
+    ...contrasts.flatMap(({ sides }) => sides.map(({ citation }) => citation)),
+  ];
+  return quoted.map((citation) => ({
+    sentenceIndex: besideSentences,
+    sentenceStart: 0,
+    sentenceEnd: 0,
+    ...citation,
+    chunkId: citation.chunkId ?? null,
+  }));
 }
 
 /** An answer that ended before anything of it was kept. */

@@ -24,6 +24,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   );
   return {
     ...conversationSummaryOf(conversation),
+    mayWrite: conversation.mayWrite,
     messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
     eventCursor: unfinished?.metadata.eventsAfter ?? latest,
   };

@@ -1,7 +1,8 @@
 import { type CitationStanding as StandingRow, selectCitationStandings } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
 import { nameOfRecord } from "../documents/index.ts";
-import type { Citation, CitationStanding, MessageView } from "../domain.ts";
+import type { AnswerResult, Citation, CitationStanding, MessageView } from "../domain.ts";
+import { besideSentences } from "./finished-answer.ts";
 
 /**
  * The messages with what holds today of every citation; what their answers say stays as it was when they were made.
@@ -12,7 +13,7 @@ export async function withStandings(
   tenantId: string,
   messages: MessageView[],
 ): Promise<MessageView[]> {
-  const citing = messages.filter(({ answer }) => answer?.sentences.some(({ citations }) => citations.length > 0));
+  const citing = messages.filter(({ answer }) => answer && cites(answer));
   const rows = await selectCitationStandings(
     deps.database,
     tenantId,
@@ -29,7 +30,16 @@ export async function withStandings(
       ...sentence,
       citations: sentence.citations.map((citation) => today(sentence.index, citation)),
     }));
-    return { ...message, answer: { ...message.answer, sentences } };
+    const beside = (citation: Citation) => today(besideSentences, citation);
+    const warnings = message.answer.warnings.map((warning) => ({
+      ...warning,
+      citations: warning.citations.map(beside),
+    }));
+    const contrasts = message.answer.contrasts.map((contrast) => ({
+      ...contrast,
+      sides: contrast.sides.map((side) => ({ ...side, citation: beside(side.citation) })),
+    }));
+    return { ...message, answer: { ...message.answer, sentences, warnings, contrasts } };
   });
 }
 
@@ -41,6 +51,10 @@ export async function withStanding(
 ): Promise<MessageView> {
   const [told] = await withStandings(deps, tenantId, [message]);
   return told ?? message;
+}
+
+function cites({ sentences, warnings, contrasts }: AnswerResult): boolean {
+  return warnings.length > 0 || contrasts.length > 0 || sentences.some(({ citations }) => citations.length > 0);
 }
 
 function placeOf(place: { sentenceIndex: number; number: number; start: number; end: number }): string {

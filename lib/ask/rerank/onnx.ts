@@ -19,7 +19,8 @@ export async function open(env: Env): Promise<Reranker> {
   const given = env.RERANKER_MODEL;
   const directory = isAbsolute(given) ? given : join(env.modelsDirectory, given);
   for (const file of ["config.json", "tokenizer.json", "tokenizer_config.json"])
-    if (!existsSync(join(directory, file))) throw new Error(`RERANKER_MODEL: there is no ${file} in ${directory}.`);
+    if (!existsSync(join(/* turbopackIgnore: true */ directory, file)))
+      throw new Error(`RERANKER_MODEL: there is no ${file} in ${directory}.`);
   return new OnnxReranker(directory, env.RERANKER_TIME_LIMIT_MS);
 }
 
