@@ -33,7 +33,7 @@ test("filters are chosen in words, sent, shown on the question, kept, and narrow
   await page.getByRole("button", { name: "Filters none set" }).click();
   const dialog = page.getByRole("dialog", { name: "Filters" });
   await dialog.getByLabel("Randomised trial").check();
-  await dialog.getByLabel("Publication type").fill("Randomized Controlled Trial");
+  await dialog.getByRole("combobox", { name: "Publication type" }).fill("Randomized Controlled Trial");
   await dialog.getByLabel("Language", { exact: true }).selectOption("English");
   await expectFitLooks(page, "filters");
   await dialog.getByRole("button", { name: "Use these filters" }).click();
@@ -145,7 +145,11 @@ test("how a question was read is told: an abbreviation that was taken for its wo
 
 test("a suggested question is asked by pressing it, of the same collections", async ({ signedIn: page, app }) => {
   const asked = await page.request.post(`${app.address}/api/conversations`, {
-    data: { question: "How is hyperkalaemia treated?", collections: ["guidelines"], filters: { languages: ["en"] } },
+    data: {
+      question: "What are the contraindications of warfarin?",
+      collections: ["drug_labels"],
+      filters: { languages: ["en"] },
+    },
     headers: { origin: app.address },
   });
   const { conversationId } = (await asked.json()) as { conversationId: string };
@@ -155,7 +159,7 @@ test("a suggested question is asked by pressing it, of the same collections", as
   const suggested = (await suggestions.first().innerText()).trim();
   await suggestions.first().click();
   await expect(page.getByRole("article", { name: "Question" }).last()).toContainText(suggested);
-  await expect(page.getByRole("article", { name: "Question" }).last()).toContainText("Put to: Practice guidelines");
+  await expect(page.getByRole("article", { name: "Question" }).last()).toContainText("Put to: FDA drug labels");
   await expect(page.getByRole("list", { name: "Filters of this question" }).last()).toHaveText("English");
   await untilAnswered(page);
   await expect(

@@ -1,5 +1,5 @@
 import type { QuestionTerm } from "#db/index.ts";
-import { type Aspect, aspectsOf } from "./beside/aspects.ts";
+import { type Aspect, aspectsOf } from "./aspects.ts";
 import { coverageOf, holdsTerm, passageStems } from "./coverage.ts";
 import type { Passage } from "./types.ts";
 import type { ProposedSentence } from "./verify/index.ts";
@@ -72,7 +72,7 @@ function choose(candidates: Candidate[]): Candidate[] {
   for (const candidate of candidates) {
     if (chosen.length === sentenceLimit || candidate.score <= 0 || candidate.score < floor * best) break;
     const count = counts.get(candidate.passage.documentId) ?? 0;
-    if (count === perDocument || chosen.some((other) => similarity(other.stems, candidate.stems) > 0.6)) continue;
+    if (count === perDocument || chosen.some((other) => repeats(other, candidate))) continue;
     counts.set(candidate.passage.documentId, count + 1);
     chosen.push(candidate);
   }
@@ -138,6 +138,16 @@ function sentencesOf(passage: Passage): Omit<Candidate, "score">[] {
     found.push({ passage, start, end, text, stems: stemsOf(text, passage.language), around });
   }
   return found;
+}
+
+/** Two sentences that say the same. Guidelines give one rule after another in like words: other numbers, another rule. */
+function repeats(one: Candidate, other: Candidate): boolean {
+  const numbers = ({ stems }: Candidate) =>
+    [...stems]
+      .filter((word) => /\d/.test(word))
+      .sort()
+      .join();
+  return similarity(one.stems, other.stems) > 0.6 && numbers(one) === numbers(other);
 }
 
 function similarity(left: Set<string>, right: Set<string>): number {

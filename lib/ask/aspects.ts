@@ -8,6 +8,7 @@ export type Aspect = (sentence: string, section: string) => number;
 const massPattern = /\d\s*(?:mg|mcg|µg|μg|micrograms?|g|grams?|units?|iu|mmol|meq|ml|puffs?|tablets?|drops?|mg\/kg)\b/i;
 const imperative =
   /^(?:\W*\d[\d.]*\s+)?(?:give|offer|use|start|treat|add|consider|begin|prescribe|administer|avoid|do not|stop|increase|switch|choose|prefer)\b|\b(?:is|are) (?:treated|managed|given|recommended)\b|\bfirst[- ](?:line|choice)\b|\btreatment of choice\b/i;
+const withheld = /\b(?:do not|don't|never|avoid|must not|should not)\b/i;
 const definition =
   /^(?:\W*\d[\d.]*\s+)?(?:an?|the)?\s*\S+(?:\s\S+){0,6}\s(?:is|are) (?:an?|the)\s|\bthis (?:teaching )?text covers\b/i;
 
@@ -33,6 +34,15 @@ const aspects: [asked: RegExp, aspect: Aspect][] = [
   [
     /\b(?:treat\w*|manage\w*|therap\w*|first[- ]line|first[- ]choice)\b|\btrata(?:r|n|miento)?\b/i,
     (sentence) => (imperative.test(sentence) ? 1.3 : definition.test(sentence) ? 0.7 : 1),
+  ],
+  [
+    /\b(?:what|which)\b.*\b(?:given?|used?|offered?|prescribed?|chosen)\b/i,
+    // What is not to be given answers what is, if nothing else does.
+    (sentence) => (withheld.test(sentence) ? 0.6 : imperative.test(sentence) ? 1.3 : 1),
+  ],
+  [
+    /\b(?:reduc\w*|lower\w*|halv\w*|adjust\w*|increas\w*)\b/i,
+    says(/\b(?:reduc\w*|lower\w*|half|halv\w*|adjust\w*|increas\w*|doubl\w*)\b/i, 1.3),
   ],
   [
     /\b(?:stop\w*|discontinu\w*|withh[eo]ld\w*|contraindic\w*)\b/i,
