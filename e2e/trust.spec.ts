@@ -1,4 +1,6 @@
-import type { Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "@playwright/test";
+import { extractText, getDocumentProxy } from "unpdf";
 import { answerOf, ask, expect, test, untilAnswered } from "./fixtures.ts";
 import { expectFitLooks } from "./looks.ts";
 import { pubmedArticle, takeIn } from "./records.ts";
@@ -187,6 +189,30 @@ test("how an answer was made opens from it, with the passages, their scores and 
   await page.keyboard.press("Escape");
   await expect(receipt).toHaveCount(0);
   await expect(opener).toBeFocused();
+});
+
+test("an answer goes out as a PDF with its references, the conversation's sources as RIS", async ({
+  signedIn: page,
+}) => {
+  await ask(page, "What is given first for anaphylaxis?");
+  await untilAnswered(page);
+  const download = async (menu: Locator, form: string) => {
+    await menu.click();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: form, exact: true }).click(),
+    ]);
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  };
+  const answer = await download(answerOf(page).getByRole("button", { name: "Download" }), "PDF");
+  expect(answer.name).toBe("What-is-given-first-for-anaphylaxis.pdf");
+  const { text } = await extractText(await getDocumentProxy(new Uint8Array(answer.bytes)), { mergePages: true });
+  expect(text).toMatch(/What is given first for anaphylaxis\?[\s\S]*\[1\][\s\S]*References\s+1\. /);
+  expect(text).toContain("Sample document, not a real source");
+
+  await page.getByRole("button", { name: "Options for What is given first for anaphylaxis?" }).first().click();
+  const sources = await download(page.getByRole("menuitem", { name: "Download" }), "RIS");
+  expect(sources.bytes.toString()).toMatch(/^TY {2}- \w+\r\nID {2}- [\s\S]+\r\nER {2}- \r\n/);
 });
 
 test("sources that differ stand side by side, each with its date and its way into the source", async ({

@@ -7,6 +7,7 @@ import type { AnswerResult } from "#lib/domain.ts";
 import { answerWithReferences } from "./answer-text.ts";
 import type { MarkerOrigin } from "./citation-marker.tsx";
 import { copyText } from "./copy-text.ts";
+import { ExportMenu } from "./export-menu.tsx";
 import { ReceiptDialog } from "./receipt-dialog.tsx";
 
 export interface AnswerActionsProps {
@@ -46,6 +47,7 @@ export function AnswerActions({ from, question, answer, onRegenerate }: AnswerAc
           Copy with references
         </button>
       )}
+      <ExportMenu conversationId={from.conversationId} answerId={from.messageId} />
       {onRegenerate && (
         <button type="button" className={button.quiet} onClick={onRegenerate}>
           <RefreshCw className="size-4" aria-hidden="true" />

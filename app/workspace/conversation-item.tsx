@@ -1,12 +1,13 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { Archive, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Archive, Download, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { send } from "#app/components/send.ts";
 import { button, menuItem } from "#app/components/styles.ts";
+import { ExportItems } from "#app/conversation/export-menu.tsx";
 import type { ConversationSummary } from "#lib/domain.ts";
 import { ConfirmDialog, RenameDialog } from "./conversation-dialogs.tsx";
 import { useConversationList } from "./conversation-list.tsx";
@@ -53,6 +54,18 @@ export function ConversationItem({ conversation, onOpen }: { conversation: Conve
               <Menu.Item className={menuItem} onClick={() => setDialog("rename")}>
                 <Pencil className="size-4" aria-hidden="true" /> Rename
               </Menu.Item>
+              <Menu.SubmenuRoot>
+                <Menu.SubmenuTrigger className={menuItem}>
+                  <Download className="size-4" aria-hidden="true" /> Download
+                </Menu.SubmenuTrigger>
+                <Menu.Portal>
+                  <Menu.Positioner sideOffset={4} className="z-50 outline-none">
+                    <Menu.Popup className="popup min-w-44 p-1">
+                      <ExportItems conversationId={conversation.id} />
+                    </Menu.Popup>
+                  </Menu.Positioner>
+                </Menu.Portal>
+              </Menu.SubmenuRoot>
               <Menu.Item className={menuItem} onClick={() => setDialog("archive")}>
                 <Archive className="size-4" aria-hidden="true" /> Archive
               </Menu.Item>
