@@ -5,10 +5,10 @@ import { coverageOf, passageStems } from "./coverage.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
 import { guardQuestion, maximumQuestionLength } from "./guard.ts";
+import type { SearchedCollection } from "./passage.ts";
 import { answerPrompt } from "./prompts.ts";
 import { rankEvidence } from "./rank.ts";
 import { makeChunk, makePassage } from "./testing/passages.ts";
-import type { SearchedCollection } from "./types.ts";
 
 const term = (lexeme: string, chunks = 3, idf = 1): QuestionTerm => ({ lexeme, chunks, idf });
 const collection = (change: Partial<SearchedCollection> = {}) =>

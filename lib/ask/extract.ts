@@ -1,7 +1,7 @@
 import type { QuestionTerm } from "#db/index.ts";
 import { type Aspect, aspectsOf } from "./aspects.ts";
 import { coverageOf, holdsTerm, passageStems } from "./coverage.ts";
-import type { Passage } from "./types.ts";
+import type { Passage } from "./passage.ts";
 import type { ProposedSentence } from "./verify/index.ts";
 import { givesOrders } from "./verify/instructions.ts";
 import { stemsOf } from "./words.ts";

@@ -1,6 +1,6 @@
 import type { QuestionTerm, RetrievedChunk } from "#db/index.ts";
 import type { EvidenceGap } from "../domain.ts";
-import type { SearchedCollection } from "./types.ts";
+import type { SearchedCollection } from "./passage.ts";
 import { contentWords, stem, stemSpanish } from "./words.ts";
 
 const missLimit = 3;

@@ -1,5 +1,7 @@
 import type { AnswerResult, QuestionFilters } from "../domain.ts";
+import type { AnswerEvent } from "./events.ts";
 import { makeAnswer } from "./make-answer.ts";
+import type { SearchedCollection } from "./passage.ts";
 import { toldQuestions } from "./prompts.ts";
 import { embeddedOnce } from "./question-embeddings.ts";
 import { corpusVersions, type Receipt } from "./receipt.ts";
@@ -15,7 +17,7 @@ import {
   scopeKey,
 } from "./sharing/cache.ts";
 import { likenessOf } from "./sharing/like-questions.ts";
-import type { AnswerEvent, AskDeps, AskRequest, SearchedCollection } from "./types.ts";
+import type { AskDeps, AskRequest } from "./types.ts";
 import { understandQuestion } from "./understand/index.ts";
 
 /** A guarded question. */

@@ -1,4 +1,5 @@
 import { chooseCollections } from "../collections/index.ts";
+import type { AnswerEvent } from "./events.ts";
 import { giveAnswer } from "./give-answer.ts";
 import { guardQuestion } from "./guard.ts";
 import type { Receipt } from "./receipt.ts";
@@ -6,8 +7,9 @@ import { redirectionOf } from "./redirection/index.ts";
 import { emptyAnswer } from "./result.ts";
 import { cacheKey } from "./sharing/cache.ts";
 import { withShown } from "./shown.ts";
-import type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
+import type { AskDeps, AskRequest } from "./types.ts";
 
+export type { AnswerEvent } from "./events.ts";
 export { guardQuestion, maximumQuestionLength } from "./guard.ts";
 export { type Receipt, receiptPassage, receiptSettings } from "./receipt.ts";
 export type { Reranker } from "./rerank/index.ts";
@@ -15,7 +17,7 @@ export { emptyAnswer } from "./result.ts";
 export { HybridRetriever } from "./retrieve.ts";
 export { type AnswerCounts, type AnswerMemory, openAnswerMemory } from "./sharing/cache.ts";
 export { withShown } from "./shown.ts";
-export type { AnswerEvent, AskDeps, AskRequest } from "./types.ts";
+export type { AskDeps, AskRequest } from "./types.ts";
 
 /**
  * One question's way: guard → understand → cache → retrieve → rank → answer → verify. Yields each stage as it begins,

@@ -4,14 +4,16 @@ import type { AnswerResult, QuestionFilters, Redirection } from "../domain.ts";
 import { findContrasts } from "./beside/contrasts.ts";
 import { followUpQuestions } from "./beside/follow-ups.ts";
 import { findLabelWarnings } from "./beside/label-warnings.ts";
+import type { AnswerEvent } from "./events.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
+import type { Passage, SearchedCollection } from "./passage.ts";
 import { rankEvidence, termsOf } from "./rank.ts";
 import { type Receipt, receiptPassages } from "./receipt.ts";
 import { redirectionAfterSearch } from "./redirection/index.ts";
 import { rerank } from "./rerank/index.ts";
 import { HybridRetriever } from "./retrieve.ts";
-import type { AnswerEvent, AskDeps, AskRequest, Passage, SearchedCollection } from "./types.ts";
+import type { AskDeps, AskRequest } from "./types.ts";
 import { type ProposedSentence, SourceNumbers, verifySentence } from "./verify/index.ts";
 import { writeSentences } from "./write.ts";
 

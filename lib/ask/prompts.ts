@@ -1,5 +1,5 @@
 import { ChatPromptTemplate } from "@langchain/core/prompts";
-import type { Passage } from "./types.ts";
+import type { Passage } from "./passage.ts";
 import { repeater } from "./verify/instructions.ts";
 
 /** Named in every cache key and receipt: a changed prompt is a changed answerer. */

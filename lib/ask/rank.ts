@@ -1,7 +1,7 @@
 import type { QuestionTerm, Retrieval, RetrievedChunk } from "#db/index.ts";
 import { evidenceLevels } from "../domain.ts";
 import { coverageOf, passageStems } from "./coverage.ts";
-import type { Passage } from "./types.ts";
+import type { Passage } from "./passage.ts";
 
 /** Passages supplied to an answer, and of one document at most. */
 const passageLimit = 10;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { answerOrigins, questionFilters, understanding } from "../domain.ts";
-import type { Passage, SearchedCollection } from "./types.ts";
+import type { Passage, SearchedCollection } from "./passage.ts";
 
 /** A passage as it was supplied; what names it is kept, so that a receipt can be read once the document is gone. */
 export const receiptPassage = z.object({

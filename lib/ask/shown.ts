@@ -1,5 +1,5 @@
 import type { AnswerResult } from "../domain.ts";
-import type { AnswerEvent } from "./types.ts";
+import type { AnswerEvent } from "./events.ts";
 
 /** What has been shown of an answer once this event has been; the result itself at its end. */
 export function withShown(shown: AnswerResult, event: AnswerEvent): AnswerResult {

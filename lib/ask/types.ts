@@ -1,15 +1,10 @@
-import type { CollectionSummary, RetrievedChunk } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
-import type { AskEvent, QuestionFilters } from "../domain.ts";
-import type { Receipt } from "./receipt.ts";
+import type { QuestionFilters } from "../domain.ts";
 
 export type AskDeps = Pick<
   Deps,
   "database" | "cache" | "answers" | "chatModel" | "reranker" | "embeddingsOf" | "log" | "env"
 >;
-
-/** What an answer yields: for its readers, and once a `receipt` for the store. */
-export type AnswerEvent = AskEvent | { type: "receipt"; receipt: Receipt };
 
 /** One question as it enters the pipeline. */
 export interface AskRequest {
@@ -25,10 +20,3 @@ export interface AskRequest {
   fresh?: boolean;
   signal?: AbortSignal;
 }
-
-/** A chunk as evidence for one question, numbered from 1 as the model and the reader see it. */
-export interface Passage extends RetrievedChunk {
-  number: number;
-}
-
-export type SearchedCollection = CollectionSummary;

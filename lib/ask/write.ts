@@ -2,8 +2,8 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { AIMessageChunk } from "@langchain/core/messages";
 import { z } from "zod";
 import { finishReason } from "../chat-models/index.ts";
+import type { Passage } from "./passage.ts";
 import { answerPrompt } from "./prompts.ts";
-import type { Passage } from "./types.ts";
 import type { ProposedSentence } from "./verify/index.ts";
 
 const line = z.object({

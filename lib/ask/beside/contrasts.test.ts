@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Passage } from "../passage.ts";
 import { makePassage } from "../testing/passages.ts";
-import type { Passage } from "../types.ts";
 import { SourceNumbers } from "../verify/index.ts";
 import { findContrasts } from "./contrasts.ts";
 

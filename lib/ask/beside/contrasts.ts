@@ -1,5 +1,5 @@
 import type { AnswerSentence, Contrast } from "../../domain.ts";
-import type { Passage } from "../types.ts";
+import type { Passage } from "../passage.ts";
 import { citationOf, type SourceNumbers } from "../verify/index.ts";
 import { type Statement, statementsOf } from "./statements.ts";
 

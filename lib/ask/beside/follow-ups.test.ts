@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Passage } from "../passage.ts";
 import { makePassage } from "../testing/passages.ts";
-import type { Passage } from "../types.ts";
 import { SourceNumbers, verifySentence } from "../verify/index.ts";
 import { followUpQuestions } from "./follow-ups.ts";
 

@@ -2,7 +2,7 @@ import type { QuestionTerm, Retrieval } from "#db/index.ts";
 import type { AnswerSentence } from "../../domain.ts";
 import { extractSentences } from "../extract.ts";
 import { isSpanish } from "../language.ts";
-import type { Passage } from "../types.ts";
+import type { Passage } from "../passage.ts";
 import { stem, stemsOf, wordsOf } from "../words.ts";
 
 const questionLimit = 3;

@@ -1,7 +1,8 @@
 import { type DrugLabel, findDrugLabels } from "#db/index.ts";
 import { type Citation, type LabelWarning, readDepthOf, type SourceType } from "../../domain.ts";
 import { splitSentences } from "../../text/sentences.ts";
-import type { AskDeps, SearchedCollection } from "../types.ts";
+import type { SearchedCollection } from "../passage.ts";
+import type { AskDeps } from "../types.ts";
 import { contentWords, stem, stemsOf } from "../words.ts";
 import { drugNameCandidates } from "./drug-names.ts";
 

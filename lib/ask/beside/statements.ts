@@ -1,4 +1,4 @@
-import type { Passage } from "../types.ts";
+import type { Passage } from "../passage.ts";
 import { splitNames } from "../verify/names.ts";
 import { stanceOf } from "../verify/negation.ts";
 import { type Quantity, quantitiesOf } from "../verify/quantities.ts";

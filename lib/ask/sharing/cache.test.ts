@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Cache, openCache } from "../../storage/cache.ts";
+import type { SearchedCollection } from "../passage.ts";
 import { emptyAnswer } from "../result.ts";
-import type { SearchedCollection } from "../types.ts";
 import { answerTo, type CacheParts, cacheKey, isCacheable, keepAnswer, readAnswer, scopeKey } from "./cache.ts";
 
 const collection = (change: Partial<SearchedCollection> = {}) =>

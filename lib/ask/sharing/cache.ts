@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type AnswerResult, answerResult, type QuestionFilters, type Understanding } from "../../domain.ts";
 import type { Cache } from "../../storage/cache.ts";
+import type { SearchedCollection } from "../passage.ts";
 import { receiptPassage } from "../receipt.ts";
-import type { SearchedCollection } from "../types.ts";
 import { LikeQuestions } from "./like-questions.ts";
 import { SharedAnswers } from "./shared-answers.ts";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import type { AnswerEvent } from "../types.ts";
+import type { AnswerEvent } from "../events.ts";
 import { SharedAnswers } from "./shared-answers.ts";
 
 const event = (detail: string): AnswerEvent => ({ type: "stage", stage: "answer", detail });

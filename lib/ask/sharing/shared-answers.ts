@@ -1,4 +1,4 @@
-import type { AnswerEvent } from "../types.ts";
+import type { AnswerEvent } from "../events.ts";
 
 export interface SharedAnswer<Context> {
   /** Nobody else had begun it. */

@@ -1,5 +1,5 @@
 import type { RetrievedChunk } from "#db/index.ts";
-import type { Passage } from "../types.ts";
+import type { Passage } from "../passage.ts";
 
 /** A retrieved chunk that says `text`, each line of it a sentence. */
 export function makeChunk(text: string, change: Partial<RetrievedChunk> = {}): RetrievedChunk {

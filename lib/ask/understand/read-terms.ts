@@ -1,5 +1,6 @@
 import { type Database, type LookedUp, lookUpNames } from "#db/index.ts";
-import type { AskDeps, SearchedCollection } from "../types.ts";
+import type { SearchedCollection } from "../passage.ts";
+import type { AskDeps } from "../types.ts";
 import { contentWords } from "../words.ts";
 import { readAbbreviations, shortForms, tableLongForms } from "./abbreviations.ts";
 import { otherDrugNames, readDrugNames, readMisspelt } from "./drug-names.ts";

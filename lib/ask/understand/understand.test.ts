@@ -3,7 +3,7 @@ import { type ModelReply, type ModelServer, startModelServer } from "../../chat-
 import { chooseCollections } from "../../collections/index.ts";
 import type { Deps } from "../../deps.ts";
 import { makeCorpus, openTestDeps, withModel } from "../../testing/deps.ts";
-import type { SearchedCollection } from "../types.ts";
+import type { SearchedCollection } from "../passage.ts";
 import { understandQuestion } from "./index.ts";
 import { rewriteWithModel } from "./with-model.ts";
 

@@ -7,8 +7,8 @@ import {
   type SourceType,
 } from "../../domain.ts";
 import { sharesWords } from "../coverage.ts";
+import type { Passage } from "../passage.ts";
 import { repeatsPrompt } from "../prompts.ts";
-import type { Passage } from "../types.ts";
 import { givesOrders } from "./instructions.ts";
 import { holdsLink, withoutUnseen } from "./links.ts";
 import { missingName, splitNames } from "./names.ts";
