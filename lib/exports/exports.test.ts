@@ -53,7 +53,7 @@ beforeAll(async () => {
     collections: [slug],
   });
   await finished();
-  const unanswerable = { question: "How are volcanoes formed beneath glaciers?", collections: [slug] };
+  const unanswerable = { question: "Which antibiotic treats pneumonia in children?", collections: [slug] };
   await postMessage(deps, viewer, conversationId, unanswerable);
   await finished();
   const collection = await findCollection(deps.database, viewer.tenantId, slug);
