@@ -33,7 +33,7 @@ test("what the model supports is shown, its invented quote and wrong number are 
   reply = (request) => {
     const quote = firstSentence(request);
     return [
-      line("The sources speak of this directly.", quote),
+      line(`Reported at once: ${quote}`, quote),
       line("A miracle cure heals everyone within days.", "Everyone was healed within days by the miracle cure."),
       line("The dose is 98765 mg.", quote),
     ].join("\n");
@@ -41,7 +41,7 @@ test("what the model supports is shown, its invented quote and wrong number are 
   await ask(page, "How is a severe asthma attack treated?");
   await untilAnswered(page);
   const answer = answerOf(page);
-  await expect(answer.getByText("The sources speak of this directly.")).toBeVisible();
+  await expect(answer.getByText("Reported at once")).toBeVisible();
   await expect(answer.getByText(/Written by scripted/)).toBeVisible();
   await expect(answer.getByText("98765").filter({ visible: true })).toHaveCount(0);
   await answer.getByText(/2 sentences/).click();
@@ -59,24 +59,24 @@ test("a reload in the middle of an answer loses nothing and doubles nothing", as
   reply = (request) => {
     const quote = firstSentence(request);
     return (async function* () {
-      yield `${line("The first sentence arrives.", quote)}\n`;
+      yield `${line(`Reported early: ${quote}`, quote)}\n`;
       await gate.promise;
-      yield `${line("The second sentence arrives after the reload.", quote)}\n`;
+      yield `${line(`Reported later: ${quote}`, quote)}\n`;
     })();
   };
   await ask(page, "Which inhaler relieves asthma symptoms?");
-  await expect(page.getByText("The first sentence arrives.")).toBeVisible();
+  await expect(page.getByText("Reported early")).toBeVisible();
   await page.reload();
-  await expect(page.getByText("The first sentence arrives.")).toHaveCount(1);
+  await expect(page.getByText("Reported early")).toHaveCount(1);
   await expect(answerOf(page)).toHaveAttribute("aria-busy", "true");
   const other = await context.newPage();
   await other.goto(page.url());
-  await expect(other.getByText("The first sentence arrives.")).toHaveCount(1);
+  await expect(other.getByText("Reported early")).toHaveCount(1);
   gate.resolve();
   for (const tab of [page, other]) {
     await untilAnswered(tab);
-    await expect(tab.getByText("The first sentence arrives.")).toHaveCount(1);
-    await expect(tab.getByText("The second sentence arrives after the reload.")).toHaveCount(1);
+    await expect(tab.getByText("Reported early")).toHaveCount(1);
+    await expect(tab.getByText("Reported later")).toHaveCount(1);
   }
 });
 
@@ -86,15 +86,15 @@ test("stop keeps what was shown and says that it was stopped", async ({ page }) 
   reply = (request) => {
     const quote = firstSentence(request);
     return (async function* () {
-      yield `${line("This much was shown.", quote)}\n`;
+      yield `${line(`Reported in part: ${quote}`, quote)}\n`;
       await never.promise;
     })();
   };
   await ask(page, "What is given for anaphylaxis?");
-  await expect(page.getByText("This much was shown.")).toBeVisible();
+  await expect(page.getByText("Reported in part")).toBeVisible();
   await page.getByRole("button", { name: /Stop/ }).click();
   await expect(answerOf(page).getByText("This answer was stopped.")).toBeVisible();
-  await expect(page.getByText("This much was shown.")).toBeVisible();
+  await expect(page.getByText("Reported in part")).toBeVisible();
   never.resolve();
 });
 
@@ -104,9 +104,12 @@ test("a model that is down fails visibly, and trying again keeps the question", 
   await ask(page, "Which antibiotics treat pneumonia?");
   await untilAnswered(page);
   await expect(answerOf(page).getByText(/did not finish/)).toBeVisible();
-  reply = (request) => line("Now it answers.", firstSentence(request));
+  reply = (request) => {
+    const quote = firstSentence(request);
+    return line(`Reported in the end: ${quote}`, quote);
+  };
   await answerOf(page).getByRole("button", { name: "Try again" }).click();
-  await expect(answerOf(page).getByText("Now it answers.")).toBeVisible();
+  await expect(answerOf(page).getByText("Reported in the end")).toBeVisible();
 });
 
 function line(text: string, quote: string): string {

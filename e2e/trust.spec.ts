@@ -275,7 +275,7 @@ test("what a document or a model wrote is shown as text, never as markup", async
   page.on("request", (request) => asked.push(request.url()));
   await page.reload();
   await expect(answerOf(page).getByText(attack).first()).toBeVisible();
-  await expect(page.locator('img, a[href*="evil.invalid"]')).toHaveCount(0);
+  await expect(page.locator('img, a[href^="https://evil.invalid"], a[href^="//"]')).toHaveCount(0);
   expect(asked.filter((url) => /planted|evil/.test(new URL(url).pathname + new URL(url).host))).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { renderGuideline } from "./guideline-layout.ts";
 import { readGuideline } from "./guideline-markdown.ts";
 
-const texts = new URL("./guidelines-text", import.meta.url);
+const texts = new URL("./guidelines-text/", import.meta.url);
 
 /** Every sample guideline, rendered, by the name of its PDF; sorted. */
 export async function makeGuidelines(): Promise<{ name: string; bytes: Uint8Array }[]> {
@@ -18,7 +18,7 @@ export async function makeGuidelines(): Promise<{ name: string; bytes: Uint8Arra
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = new URL("./data/guidelines", import.meta.url);
+  const folder = new URL("./data/guidelines/", import.meta.url);
   await mkdir(folder, { recursive: true });
   for (const { name, bytes } of await makeGuidelines()) {
     await writeFile(new URL(name, folder), bytes);
