@@ -1,29 +1,20 @@
-/** Substances whose names differ between countries (INN, BAN and USAN); a question may use any. */
+import { otherOfficialName } from "../drug-table.ts";
+
+/** Further names under which a label of the same drug may stand, beside the other official one. */
 const otherNames = [
-  ["paracetamol", "acetaminophen"],
-  ["salbutamol", "albuterol"],
-  ["adrenaline", "epinephrine"],
-  ["noradrenaline", "norepinephrine"],
   ["glyceryl trinitrate", "nitroglycerin"],
-  ["furosemide", "frusemide"],
-  ["pethidine", "meperidine"],
-  ["rifampicin", "rifampin"],
   ["ciclosporin", "cyclosporine", "cyclosporin"],
-  ["lidocaine", "lignocaine"],
   ["levothyroxine", "thyroxine", "l-thyroxine"],
-  ["glibenclamide", "glyburide"],
-  ["suxamethonium", "succinylcholine"],
   ["co-trimoxazole", "sulfamethoxazole", "trimethoprim-sulfamethoxazole"],
   ["valproate", "valproic acid"],
   ["aspirin", "acetylsalicylic acid"],
-  ["isoprenaline", "isoproterenol"],
-  ["phenobarbital", "phenobarbitone"],
-  ["beclometasone", "beclomethasone"],
   ["benzylpenicillin", "penicillin g"],
-  ["estradiol", "oestradiol"],
-  ["sulfasalazine", "sulphasalazine"],
 ];
 const byName = new Map(otherNames.flatMap((names) => names.map((name) => [name, names] as const)));
+
+function namesOf(name: string): string[] {
+  return [name, otherOfficialName.get(name) ?? [], byName.get(name) ?? []].flat();
+}
 
 /** Drugs by label, but every question's word: no label is shown for them. */
 const everyday = new Set(
@@ -55,5 +46,5 @@ function spellingsOf(name: string): string[] {
   const forms = name.includes(" ")
     ? [name]
     : [name, bare, bare.replace(/[ao]$/, ""), bare.replace(/[ao]$/, "e"), bare.replace(/s$/, "")];
-  return forms.flatMap((form) => (form.length < 3 ? [] : [form, ...(byName.get(form) ?? [])]));
+  return forms.flatMap((form) => (form.length < 3 ? [] : namesOf(form)));
 }

@@ -1,5 +1,5 @@
 import { type Database, drugNamesLike, type LookedUp } from "#db/index.ts";
-import { commonDrugs, otherOfficialName } from "./drug-table.ts";
+import { commonDrugs, otherOfficialName } from "../drug-table.ts";
 import { allowedEdits, nearestName } from "./misspelling.ts";
 import type { Reading, Word } from "./types.ts";
 

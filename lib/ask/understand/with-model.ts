@@ -1,8 +1,8 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
 import { z } from "zod";
+import { commonDrugs, otherOfficialName } from "../drug-table.ts";
 import { contentWords, stem, wordsOf } from "../words.ts";
-import { commonDrugs, otherOfficialName } from "./drug-table.ts";
 
 /** What a model is waited for before the question is understood by rules. */
 export const modelTimeLimit = 4000;

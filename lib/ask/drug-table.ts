@@ -111,7 +111,7 @@ const pairs = `paracetamol acetaminophen|adrenaline epinephrine|noradrenaline no
   chlorphenamine chlorpheniramine|colecalciferol cholecalciferol|ergometrine ergonovine|cefalexin cephalexin|
   hydroxycarbamide hydroxyurea|indometacin indomethacin|norethisterone norethindrone|phenobarbitone phenobarbital|
   orciprenaline metaproterenol|colestyramine cholestyramine|thiopentone thiopental|oestradiol estradiol|
-  amoxycillin amoxicillin|dosulepin dothiepin|levosalbutamol levalbuterol`
+  amoxycillin amoxicillin|dosulepin dothiepin|levosalbutamol levalbuterol|sulphasalazine sulfasalazine`
   .split("|")
   .map((pair) => pair.trim().split(" ") as [string, string]);
 
