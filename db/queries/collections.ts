@@ -27,17 +27,30 @@ const columns = `c.id, c.tenant_id as "tenantId", c.slug, c.title, c.description
   c.term_total::float8 as "termTotal", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 const withSpace = "collections c join embedding_spaces s on s.collection_id = c.id and s.state = 'active'";
 
-/** Publication date of a collection's newest document, ISO; null when it has no dated one. */
+/** With the publication date of a collection's newest document, ISO; null when it has no dated one. */
 export interface CollectionSummary extends CollectionRow {
   through: string | null;
 }
 
-/** Collections a tenant may search: its own and the shared ones, by slug. */
-export async function listCollections(database: Database, tenantId: string | null): Promise<CollectionSummary[]> {
+const through = "(select max(d.published_date)::text from documents d where d.collection_id = c.id) as through";
+const visible = "(c.tenant_id is null or c.tenant_id = $1)";
+
+/** Collections a tenant may search: its own and the shared ones, in the order they were made. */
+export async function listCollections(database: Database, tenantId: string | null): Promise<CollectionRow[]> {
+  const { rows } = await database.pool.query<CollectionRow>(
+    `select ${columns} from ${withSpace} where ${visible} order by c.id`,
+    [tenantId],
+  );
+  return rows;
+}
+
+/** The same with their dates. */
+export async function listCollectionSummaries(
+  database: Database,
+  tenantId: string | null,
+): Promise<CollectionSummary[]> {
   const { rows } = await database.pool.query<CollectionSummary>(
-    `select ${columns},
-       (select max(d.published_date)::text from documents d where d.collection_id = c.id) as through
-     from ${withSpace} where c.tenant_id is null or c.tenant_id = $1 order by c.id`,
+    `select ${columns}, ${through} from ${withSpace} where ${visible} order by c.id`,
     [tenantId],
   );
   return rows;
@@ -46,9 +59,7 @@ export async function listCollections(database: Database, tenantId: string | nul
 /** The collections of all tenants, for whoever holds the machine. */
 export async function listAllCollections(database: Database): Promise<CollectionSummary[]> {
   const { rows } = await database.pool.query<CollectionSummary>(
-    `select ${columns},
-       (select max(d.published_date)::text from documents d where d.collection_id = c.id) as through
-     from ${withSpace} order by c.id`,
+    `select ${columns}, ${through} from ${withSpace} order by c.id`,
   );
   return rows;
 }

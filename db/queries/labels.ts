@@ -65,12 +65,14 @@ const statement = `
       where s.document_id = d.id and s.kind = 'substance' and s.canonical <> named.drug) others
     where d.status in ('current', 'concern') and d.evidence_level = 'label'
   ), best as (
-    select distinct on (drug) drug, d.id, warning.sections
-    from candidates join documents d using (id), lateral (
-      select jsonb_path_query_array(d.sections, '$[*] ? ${warns}') as sections) warning
+    select distinct on (drug) drug, id, warning.sections
+    from candidates, lateral (
+      -- the offset keeps the planner from reading the sections of every document
+      select jsonb_path_query_array(d.sections, '$[*] ? ${warns}') as sections from documents d where d.id = candidates.id
+      offset 0) warning
     where place <= ${looked} and jsonb_array_length(warning.sections) > 0
     order by drug, others, exists (select from jsonb_array_elements(warning.sections) one where (one->>'boxed')::boolean) desc,
-      d.published_date desc nulls last, d.id
+      published_date desc nulls last, id
   )
   select best.drug, d.id::text as "documentId", d.source_id as "sourceId", c.slug as collection,
     c.title as "collectionTitle", c.source_type as "sourceType", d.title, d.language, d.published_on as "publishedOn",

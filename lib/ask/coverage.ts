@@ -4,15 +4,23 @@ import { contentWords, stem, stemsOf, wordsOf } from "./words.ts";
 
 /** How much of a question a text speaks of: weights of its terms found in the text, over the weights of all, 0 to 1. */
 export function coverageOf(terms: QuestionTerm[], stems: Set<string>): number {
-  const lexemes = new Set(terms.map(({ lexeme }) => lexeme));
-  let found = 0;
-  let all = 0;
-  for (const term of terms) {
-    if (isCompoundOf(term.lexeme, lexemes)) continue;
-    all += term.idf;
-    if (holdsTerm(term.lexeme, stems)) found += term.idf;
-  }
+  const counted = countedTerms(terms);
+  const all = counted.reduce((sum, { idf }) => sum + idf, 0);
+  const found = counted.reduce((sum, { lexeme, idf }) => (holdsTerm(lexeme, stems) ? sum + idf : sum), 0);
   return all === 0 ? 0 : found / all;
+}
+
+// One question's terms are asked of every sentence.
+const countedOf = new WeakMap<QuestionTerm[], QuestionTerm[]>();
+
+/** The terms without those that say what others say already. */
+function countedTerms(terms: QuestionTerm[]): QuestionTerm[] {
+  const known = countedOf.get(terms);
+  if (known) return known;
+  const lexemes = new Set(terms.map(({ lexeme }) => lexeme));
+  const counted = terms.filter(({ lexeme }) => !isCompoundOf(lexeme, lexemes));
+  countedOf.set(terms, counted);
+  return counted;
 }
 
 /** Of a sentence's words so many stand in its quotes, in whatever form, when it speaks of the same. */
@@ -42,12 +50,15 @@ export function passageStems(passage: {
   return stemsOf(`${passage.title} ${passage.section ?? ""} ${passage.text}`, passage.language);
 }
 
+const isOneWord = /^[\p{L}\p{N}]+$/u;
+
 // Postgres keeps "follow-up", "-65" (of CURB-65) and "2.5" whole; here they are their parts.
 /** Whether a lexeme of Postgres is among these stems, whole or in its parts. */
 export function holdsTerm(lexeme: string, stems: Set<string>): boolean {
   if (stems.has(lexeme)) return true;
+  if (isOneWord.test(lexeme)) return false;
   const parts = wordsOf(lexeme);
-  return (parts.length > 1 || parts[0] !== lexeme) && parts.length > 0 && parts.every((part) => stems.has(stem(part)));
+  return parts.length > 0 && parts.every((part) => stems.has(stem(part)));
 }
 
 // "angle-closur" beside "angl" and "closur" says the same thing a second time.

@@ -1,17 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { QuestionTerm } from "#db/index.ts";
+import type { CollectionSummary, QuestionTerm } from "#db/index.ts";
 import { InvalidInputError } from "../errors.ts";
 import { coverageOf, passageStems } from "./coverage.ts";
 import { extractSentences } from "./extract.ts";
 import { describeGap } from "./gap.ts";
 import { guardQuestion, maximumQuestionLength } from "./guard.ts";
-import type { SearchedCollection } from "./passage.ts";
 import { answerPrompt } from "./prompts.ts";
 import { rankEvidence } from "./rank.ts";
 import { makeChunk, makePassage } from "./testing/passages.ts";
 
 const term = (lexeme: string, chunks = 3, idf = 1): QuestionTerm => ({ lexeme, chunks, idf });
-const collection = (change: Partial<SearchedCollection> = {}) =>
+const collection = (change: Partial<CollectionSummary> = {}) =>
   ({
     id: 1,
     slug: "guidelines",
@@ -20,7 +19,7 @@ const collection = (change: Partial<SearchedCollection> = {}) =>
     corpusVersion: 7,
     through: "2024-02-01",
     ...change,
-  }) as SearchedCollection;
+  }) as CollectionSummary;
 
 describe("the guard", () => {
   test("cleans what no reader sees", () => {

@@ -1,6 +1,6 @@
 import type { QuestionTerm } from "#db/index.ts";
 import { type Aspect, aspectsOf } from "./aspects.ts";
-import { coverageOf, holdsTerm, passageStems } from "./coverage.ts";
+import { coverageOf, holdsTerm } from "./coverage.ts";
 import type { Passage } from "./passage.ts";
 import type { ProposedSentence } from "./verify/index.ts";
 import { givesOrders } from "./verify/instructions.ts";
@@ -18,8 +18,6 @@ interface Candidate {
   end: number;
   text: string;
   stems: Set<string>;
-  /** How much of the question the whole passage speaks of. */
-  around: (terms: QuestionTerm[]) => number;
   score: number;
 }
 
@@ -39,8 +37,7 @@ export function extractSentences(question: string, terms: QuestionTerm[], passag
   const asked: Asked = { terms, aspects: aspectsOf(question), anchors: anchorsOf(terms, passages) };
   const candidates = passages
     .filter((passage) => !isSideEffect(passage, question, terms))
-    .flatMap((passage) => sentencesOf(passage))
-    .map((candidate) => ({ ...candidate, score: scoreOf(candidate, asked) }))
+    .flatMap((passage) => candidatesOf(passage, asked))
     .sort((left, right) => right.score - left.score);
   const chosen = choose(candidates);
   const byDocument = Map.groupBy(chosen, (candidate) => candidate.passage.documentId);
@@ -66,10 +63,12 @@ function isSideEffect({ evidenceLevel, section, title, language }: Passage, ques
 }
 
 function choose(candidates: Candidate[]): Candidate[] {
-  const best = candidates[0]?.score ?? 0;
+  let best: number | undefined;
   const chosen: Candidate[] = [];
   const counts = new Map<string, number>();
   for (const candidate of candidates) {
+    if (givesOrders(candidate.text)) continue; // answers nothing
+    best ??= candidate.score;
     if (chosen.length === sentenceLimit || candidate.score <= 0 || candidate.score < floor * best) break;
     const count = counts.get(candidate.passage.documentId) ?? 0;
     if (count === perDocument || chosen.some((other) => repeats(other, candidate))) continue;
@@ -87,9 +86,9 @@ interface Asked {
 
 /** The rarest terms that a passage holds: what the question is about. Sentences about something else only look alike. */
 function anchorsOf(terms: QuestionTerm[], passages: Passage[]): QuestionTerm[] {
-  const texts = passages.map(({ title, text, language }) => stemsOf(`${title} ${text}`, language));
   const held = terms.filter(
-    ({ lexeme, chunks }) => chunks > 0 && /\p{L}{3}/u.test(lexeme) && texts.some((stems) => holdsTerm(lexeme, stems)),
+    ({ lexeme, chunks }) =>
+      chunks > 0 && /\p{L}{3}/u.test(lexeme) && passages.some(({ stems }) => holdsTerm(lexeme, stems)),
   );
   return held.toSorted((left, right) => right.idf - left.idf).slice(0, anchorLimit);
 }
@@ -103,41 +102,46 @@ function subjectOf(anchors: QuestionTerm[], surroundings: Set<string>): number {
   );
 }
 
-function scoreOf(candidate: Omit<Candidate, "score">, { terms, aspects, anchors }: Asked): number {
-  const words = candidate.text.split(/\s+/).length;
-  if (words < 4) return 0;
-  const own = coverageOf(terms, candidate.stems);
-  // What the title and section say is said of every sentence below them, though less closely.
-  const surroundings = candidate.stems.union(
-    stemsOf(`${candidate.passage.title} ${candidate.passage.section ?? ""}`, candidate.passage.language),
-  );
-  const context = coverageOf(terms, surroundings);
-  const length = words > 45 ? 45 / words : Math.min(1, 0.7 + words / 30);
-  const section = candidate.passage.section ?? "";
-  const place = findings.test(section) ? 1.1 : plans.test(section) ? 0.85 : 1;
-  const substance = (announces.test(candidate.text) ? 0.6 : 1) * (isWhole(candidate.text.trim()) ? 1 : 0.5);
-  // What its chunk says around it is said of it least closely.
-  const relevance = own + 0.6 * (context - own) + 0.25 * (candidate.around(terms) - context);
-  const fit = aspects.reduce((product, aspect) => product * aspect(candidate.text, section), 1);
-  const subject = subjectOf(anchors, surroundings);
-  return relevance * (0.55 + 0.45 * candidate.passage.score) * length * fit * subject * place * substance;
-}
-
-function sentencesOf(passage: Passage): Omit<Candidate, "score">[] {
-  const found: Omit<Candidate, "score">[] = [];
-  let whole: number | undefined;
-  const around = (terms: QuestionTerm[]) => {
-    whole ??= coverageOf(terms, passageStems(passage));
-    return whole;
-  };
+/** A passage's sentences, each with its score. */
+function candidatesOf(passage: Passage, asked: Asked): Candidate[] {
+  const heading = stemsOf(`${passage.title} ${passage.section ?? ""}`, passage.language);
+  const around = coverageOf(asked.terms, passage.stems);
+  const found: Candidate[] = [];
   for (let index = 0; index + 1 < passage.sentences.length; index += 2) {
     const start = (passage.sentences[index] as number) - passage.start;
     const end = (passage.sentences[index + 1] as number) - passage.start;
     const text = passage.text.slice(start, end);
-    if (/\?\s*$/.test(text) || givesOrders(text)) continue; // neither answers anything
-    found.push({ passage, start, end, text, stems: stemsOf(text, passage.language), around });
+    if (/\?\s*$/.test(text)) continue; // a question answers nothing
+    const stems = stemsOf(text, passage.language);
+    const score = scoreOf({ passage, text, stems, heading, around }, asked);
+    found.push({ passage, start, end, text, stems, score });
   }
   return found;
+}
+
+interface Scored extends Pick<Candidate, "passage" | "text" | "stems"> {
+  /** Stems of the title and section above it. */
+  heading: Set<string>;
+  /** How much of the question the whole passage speaks of. */
+  around: number;
+}
+
+function scoreOf({ passage, text, stems, heading, around }: Scored, { terms, aspects, anchors }: Asked): number {
+  const words = text.split(/\s+/).length;
+  if (words < 4) return 0;
+  const own = coverageOf(terms, stems);
+  // What the title and section say is said of every sentence below them, though less closely.
+  const surroundings = stems.union(heading);
+  const context = coverageOf(terms, surroundings);
+  const length = words > 45 ? 45 / words : Math.min(1, 0.7 + words / 30);
+  const section = passage.section ?? "";
+  const place = findings.test(section) ? 1.1 : plans.test(section) ? 0.85 : 1;
+  const substance = (announces.test(text) ? 0.6 : 1) * (isWhole(text.trim()) ? 1 : 0.5);
+  // What its chunk says around it is said of it least closely.
+  const relevance = own + 0.6 * (context - own) + 0.25 * (around - context);
+  const fit = aspects.reduce((product, aspect) => product * aspect(text, section), 1);
+  const subject = subjectOf(anchors, surroundings);
+  return relevance * (0.55 + 0.45 * passage.score) * length * fit * subject * place * substance;
 }
 
 /** Two sentences that say the same. Guidelines give one rule after another in like words: other numbers, another rule. */

@@ -1,6 +1,5 @@
-import type { QuestionTerm, RetrievedChunk } from "#db/index.ts";
+import type { CollectionSummary, QuestionTerm, RetrievedChunk } from "#db/index.ts";
 import type { EvidenceGap } from "../domain.ts";
-import type { SearchedCollection } from "./passage.ts";
 import { contentWords, stem, stemSpanish } from "./words.ts";
 
 const missLimit = 3;
@@ -9,7 +8,7 @@ const excerptLength = 260;
 /** What the reader gets instead of an answer: what was searched, through which date, and what came nearest. */
 export function describeGap(input: {
   question: string;
-  collections: SearchedCollection[];
+  collections: CollectionSummary[];
   terms: QuestionTerm[];
   chunks: RetrievedChunk[];
 }): EvidenceGap {

@@ -3,7 +3,7 @@ import type { AnswerEvent } from "./events.ts";
 import { makeAnswer } from "./make-answer.ts";
 import type { SearchedCollection } from "./passage.ts";
 import { toldQuestions } from "./prompts.ts";
-import { embeddedOnce } from "./question-embeddings.ts";
+import { embedAhead, embeddedOnce } from "./question-embeddings.ts";
 import { corpusVersions, type Receipt } from "./receipt.ts";
 import { emptyAnswer } from "./result.ts";
 import {
@@ -18,7 +18,7 @@ import {
 } from "./sharing/cache.ts";
 import { likenessOf } from "./sharing/like-questions.ts";
 import type { AskDeps, AskRequest } from "./types.ts";
-import { understandQuestion } from "./understand/index.ts";
+import { isRead, understandQuestion } from "./understand/index.ts";
 
 /** A guarded question. */
 export interface QuestionJob {
@@ -35,9 +35,9 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
   const { request, collections, started } = job;
   const { question, filters, earlierQuestions, signal } = request;
   const result = emptyAnswer(deps.chatModel, filters);
-  // Most questions are searched as they stand: embedding goes on beside the look-up of their words.
   const own = { ...deps, embeddingsOf: embeddedOnce(deps.embeddingsOf) };
-  void embedEarly(own, question, collections);
+  // Most questions are searched as they stand: embedding goes on beside the look-up of their words.
+  if (!isRead(deps.database, question, collections)) void embedAhead(own, question, collections);
   const understood = await understandQuestion(deps, { question, earlierQuestions, collections, signal });
   const { configs, ...understanding } = understood;
   result.understanding = understanding;
@@ -85,17 +85,6 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
       if (like) deps.answers.like.add(like.scope, { ...like, key });
     }
     yield event;
-  }
-}
-
-/** Its vector is remembered; an error is thrown to whoever asks for the vector. */
-async function embedEarly(deps: AskDeps, question: string, collections: SearchedCollection[]): Promise<void> {
-  const collection = collections.find(({ chunkCount }) => chunkCount > 0);
-  if (!collection) return;
-  try {
-    await (await deps.embeddingsOf(collection)).embedQuery(question);
-  } catch {
-    // the same text is asked for again, and fails where its failure is told
   }
 }
 

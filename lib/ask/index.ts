@@ -31,9 +31,10 @@ export async function* ask(deps: AskDeps, request: AskRequest): AsyncGenerator<A
   yield { type: "stage", stage: "guard" };
   const question = guardQuestion(request.question);
   const filters = request.filters ?? {};
-  const collections = await chooseCollections(deps.database, request.tenantId, request.collections);
-  let shown = emptyAnswer(deps.chatModel, filters);
+  const choosing = chooseCollections(deps.database, request.tenantId, request.collections);
   const redirection = redirectionOf(question);
+  const collections = await choosing;
+  let shown = emptyAnswer(deps.chatModel, filters);
   if (redirection) {
     yield { type: "redirection", redirection };
     const timings = { total: performance.now() - started };

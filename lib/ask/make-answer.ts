@@ -1,6 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import type { Retrieval, RetrievedChunk } from "#db/index.ts";
-import type { AnswerResult, QuestionFilters, Redirection } from "../domain.ts";
+import { type CollectionSummary, listCollectionSummaries, type Retrieval, type RetrievedChunk } from "#db/index.ts";
+import type { AnswerResult, LabelWarning, QuestionFilters, Redirection } from "../domain.ts";
 import { findContrasts } from "./beside/contrasts.ts";
 import { followUpQuestions } from "./beside/follow-ups.ts";
 import { findLabelWarnings } from "./beside/label-warnings.ts";
@@ -42,9 +42,10 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
   yield { type: "stage", stage: "retrieve", detail: collections.map(({ title }) => title).join(", ") };
   // The searched text names drugs that the question only means: brands, abbreviations, "it".
   const named = `${question}\n${receipt.settings.understanding.searchText}`;
+  const [whole, ...parts] = await retrieveAll(deps, job);
+  // Looked up beside the ranking: beside the embedding or the search it would cost them more than it takes.
   const warning = findLabelWarnings(deps, { question: named, collections });
   warning.catch(() => undefined); // thrown where it is awaited
-  const [whole, ...parts] = await retrieveAll(deps, job);
   yield { type: "stage", stage: "rank" };
   const retrieval = { ...whole, chunks: withPartsOf(whole, parts), terms: termsOf([whole, ...parts]) };
   const chunks = await rerank(deps.reranker, question, retrieval.chunks, signal);
@@ -56,8 +57,8 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
     yield* redirected(job, redirection);
     return;
   }
-  result.warnings = await warning;
-  for (const one of result.warnings) yield { type: "warning", warning: one };
+  // A model's first sentence takes longer than any look-up; quoted sentences do not wait for it.
+  if (deps.chatModel) yield* warned(result, await warning);
   yield { type: "stage", stage: "answer", detail: deps.chatModel ? deps.chatModel.name : "quoting" };
   const numbers = new SourceNumbers();
   try {
@@ -69,10 +70,12 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
       result.error = `The language model did not finish: ${(error as Error).message.slice(0, 300)}`;
     }
   }
+  if (!deps.chatModel) yield* warned(result, await warning);
   if (signal?.aborted) result.status = "stopped";
   if (result.status === "answered" && result.sentences.length === 0) {
     const nearest = passages.length > 0 ? [...passages, ...misses] : misses;
-    result.gap = describeGap({ question, collections, terms: retrieval.terms, chunks: nearest });
+    const searched = await summariesOf(deps, request.tenantId, collections);
+    result.gap = describeGap({ question, collections: searched, terms: retrieval.terms, chunks: nearest });
     result.status = "gap";
     yield { type: "gap", gap: result.gap };
   }
@@ -107,6 +110,16 @@ async function retrieveAll(
   return [first as Retrieval, ...rest];
 }
 
+/** The searched collections with the dates of their newest documents. */
+async function summariesOf(
+  { database }: AskDeps,
+  tenantId: string | null,
+  collections: SearchedCollection[],
+): Promise<CollectionSummary[]> {
+  const all = new Map((await listCollectionSummaries(database, tenantId)).map((summary) => [summary.id, summary]));
+  return collections.flatMap(({ id }) => all.get(id) ?? []);
+}
+
 /** The chunks of the whole question, then those that only a part found. */
 function withPartsOf(whole: Retrieval, parts: Retrieval[]): RetrievedChunk[] {
   const known = new Map(
@@ -118,6 +131,11 @@ function withPartsOf(whole: Retrieval, parts: Retrieval[]): RetrievedChunk[] {
 /** Nothing was found, or nothing near in meaning: only then may a question be called none of medicine. */
 function isFarOff(passages: Passage[]): boolean {
   return passages.every(({ dense }) => dense < nearLeast);
+}
+
+function* warned(result: AnswerResult, warnings: LabelWarning[]): Iterable<AnswerEvent> {
+  result.warnings = warnings;
+  for (const warning of warnings) yield { type: "warning", warning };
 }
 
 function* redirected({ result, receipt, started }: AnswerJob, redirection: Redirection): Iterable<AnswerEvent> {

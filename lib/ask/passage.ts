@@ -1,8 +1,10 @@
-import type { CollectionSummary, RetrievedChunk } from "#db/index.ts";
+import type { CollectionRow, RetrievedChunk } from "#db/index.ts";
 
 /** A chunk as evidence for one question, numbered from 1 as the model and the reader see it. */
 export interface Passage extends RetrievedChunk {
   number: number;
+  /** Of everything it says of itself: text, section and document's title. */
+  stems: Set<string>;
 }
 
-export type SearchedCollection = CollectionSummary;
+export type SearchedCollection = CollectionRow;

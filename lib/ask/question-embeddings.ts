@@ -1,6 +1,7 @@
 import { Embeddings } from "@langchain/core/embeddings";
 import type { Deps, EmbeddingSpace } from "../deps.ts";
 import type { VectorEmbeddings } from "../embeddings/index.ts";
+import type { SearchedCollection } from "./passage.ts";
 
 /** The same embeddings for the way of one question: a text that one stage has embedded is not embedded again by the next. */
 export function embeddedOnce(embeddingsOf: Deps["embeddingsOf"]): Deps["embeddingsOf"] {
@@ -11,6 +12,21 @@ export function embeddedOnce(embeddingsOf: Deps["embeddingsOf"]): Deps["embeddin
     made.set(embeddings, remembering);
     return remembering;
   };
+}
+
+/** Embeds a text whose vector is asked for later. An error is thrown to whoever asks for it then. */
+export async function embedAhead(
+  { embeddingsOf }: Pick<Deps, "embeddingsOf">,
+  text: string,
+  collections: SearchedCollection[],
+): Promise<void> {
+  const collection = collections.find(({ chunkCount }) => chunkCount > 0);
+  if (!collection) return;
+  try {
+    await (await embeddingsOf(collection)).embedQuery(text);
+  } catch {
+    // the same text is asked for again, and fails where its failure is told
+  }
 }
 
 class RememberingEmbeddings extends Embeddings implements VectorEmbeddings {

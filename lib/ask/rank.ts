@@ -32,9 +32,15 @@ export interface Ranked {
  */
 export function rankEvidence(retrieval: Retrieval, parts: Retrieval[] = []): Ranked {
   const scores = new Map(retrieval.chunks.map((chunk) => [chunk.chunkId, chunk.score]));
+  const stems = new Map<string, Set<string>>();
+  const stemsOf = (chunk: RetrievedChunk) => {
+    const known = stems.get(chunk.chunkId) ?? passageStems(chunk);
+    stems.set(chunk.chunkId, known);
+    return known;
+  };
   const found = [retrieval, ...parts].map(({ chunks, terms }) => {
     const scored = chunks.map((chunk) => ({ ...chunk, score: scores.get(chunk.chunkId) ?? chunk.score }));
-    return scored.filter((chunk) => isUsable(chunk) && answers(chunk, terms));
+    return scored.filter((chunk) => isUsable(chunk) && answers(chunk, terms, stemsOf));
   });
   const evidence = uniqueChunks(found.flat());
   const ordered = strongerFirst(evidence);
@@ -47,7 +53,7 @@ export function rankEvidence(retrieval: Retrieval, parts: Retrieval[] = []): Ran
   chosen.fill();
   const passages = chosen.chunks
     .toSorted((left, right) => (places.get(left.chunkId) ?? 0) - (places.get(right.chunkId) ?? 0))
-    .map((chunk, at) => ({ ...chunk, number: at + 1 }));
+    .map((chunk, at) => ({ ...chunk, number: at + 1, stems: stemsOf(chunk) }));
   const kept = new Set(evidence.map(({ chunkId }) => chunkId));
   const all = uniqueChunks([retrieval, ...parts].flatMap(({ chunks }) => chunks));
   return { passages, misses: all.filter(({ chunkId }) => !kept.has(chunkId)) };
@@ -132,10 +138,13 @@ function isUsable(chunk: RetrievedChunk): boolean {
 }
 
 // A passage near in meaning answers; one less near must also speak of most of what was asked.
-function answers(chunk: RetrievedChunk, terms: QuestionTerm[]): boolean {
+function answers(
+  chunk: RetrievedChunk,
+  terms: QuestionTerm[],
+  stemsOf: (chunk: RetrievedChunk) => Set<string>,
+): boolean {
   if (chunk.dense < 0.3) return false;
-  const coverage = coverageOf(terms, passageStems(chunk));
-  return coverage >= 0.75 - (0.5 * Math.max(0, chunk.dense - 0.3)) / 0.4;
+  return coverageOf(terms, stemsOf(chunk)) >= 0.75 - (0.5 * Math.max(0, chunk.dense - 0.3)) / 0.4;
 }
 
 function levelOf(chunk: RetrievedChunk): number {

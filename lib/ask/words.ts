@@ -31,24 +31,27 @@ export function stemSpanish(word: string): string {
 
 /** The lower-case words of a text: letters and digits, with inner hyphens and decimal points kept apart. */
 export function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const lower = text.toLowerCase();
+  // Most texts are plain, and the plain pattern is many times as fast.
+  return (isPlain.test(lower) ? lower.match(/[a-z0-9]+/g) : lower.match(/[\p{L}\p{N}]+/gu)) ?? [];
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+const isPlain = /^[\x00-\x7f]*$/;
 
 /** The stems of a text's words without function words; of a Spanish text those of both languages. */
 export function stemsOf(text: string, language = "en"): Set<string> {
-  const words = contentWords(text);
-  return new Set(/^es/i.test(language) ? words.flatMap((word) => [stem(word), stemSpanish(word)]) : words.map(stem));
+  const isSpanish = /^es/i.test(language);
+  const stems = new Set<string>();
+  for (const word of wordsOf(text)) {
+    if (functionWords.has(word)) continue;
+    stems.add(stem(word));
+    if (isSpanish) stems.add(stemSpanish(word));
+  }
+  return stems;
 }
 
 /** The words that carry meaning, in order. */
 export function contentWords(text: string): string[] {
   return wordsOf(text).filter((word) => !functionWords.has(word));
-}
-
-/** Whether a question is written in Spanish, so that Spanish stems are looked up too. */
-export function looksSpanish(question: string): boolean {
-  const hits = question
-    .toLowerCase()
-    .match(/[¿ñ]|(?<!\p{L})(?:el|la|los|las|qué|que|cómo|para|una|del|es|son|cuál|debe|puedo)(?!\p{L})/gu);
-  return (hits?.length ?? 0) >= 2;
 }

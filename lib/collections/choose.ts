@@ -1,4 +1,4 @@
-import { type CollectionSummary, type Database, listCollections } from "#db/index.ts";
+import { type CollectionRow, type Database, listCollections } from "#db/index.ts";
 import { InvalidInputError } from "../errors.ts";
 
 /**
@@ -9,7 +9,7 @@ export async function chooseCollections(
   database: Database,
   tenantId: string | null,
   slugs: string[],
-): Promise<CollectionSummary[]> {
+): Promise<CollectionRow[]> {
   const all = await listCollections(database, tenantId);
   if (slugs.length === 0) return all;
   const bySlug = new Map(all.map((collection) => [collection.slug, collection]));

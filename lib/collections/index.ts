@@ -1,4 +1,4 @@
-import { listCollections as selectCollections } from "#db/index.ts";
+import { listCollectionSummaries } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { CollectionView } from "../domain.ts";
@@ -8,7 +8,7 @@ export { type KnownCollection, knownCollections } from "./known.ts";
 
 /** The collections the viewer may search, in the order they were made. */
 export async function listCollections(deps: Deps, viewer: Viewer): Promise<CollectionView[]> {
-  const rows = await selectCollections(deps.database, viewer.tenantId);
+  const rows = await listCollectionSummaries(deps.database, viewer.tenantId);
   return rows.map(({ slug, title, description, sourceType, documentCount, chunkCount, sampleCount, through }) => ({
     slug,
     title,

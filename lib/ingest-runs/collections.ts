@@ -5,7 +5,7 @@ import {
   findOpenRun,
   findRun,
   listAllCollections,
-  listCollections,
+  listCollectionSummaries,
   type SpaceFigures,
 } from "#db/index.ts";
 import { knownCollections } from "../collections/index.ts";
@@ -22,7 +22,9 @@ type ReadDeps = Pick<Deps, "database">;
 /** The collections with their figures, in the order they were made; known ones that are still to be made come last. */
 export async function listCollectionsForAdmin(deps: ReadDeps, actor: Actor): Promise<AdminCollectionView[]> {
   const { tenantId } = requireCurator(actor);
-  const rows = await (tenantId === null ? listAllCollections(deps.database) : listCollections(deps.database, tenantId));
+  const rows = await (tenantId === null
+    ? listAllCollections(deps.database)
+    : listCollectionSummaries(deps.database, tenantId));
   const schedules = await listSchedules(deps, actor);
   const views: AdminCollectionView[] = [];
   for (const row of rows) views.push(await toView(deps, row, schedules));
@@ -33,7 +35,9 @@ export async function listCollectionsForAdmin(deps: ReadDeps, actor: Actor): Pro
 /** @throws NotFoundError */
 export async function getCollectionForAdmin(deps: ReadDeps, actor: Actor, slug: string): Promise<AdminCollectionView> {
   const { tenantId } = requireCurator(actor);
-  const rows = await (tenantId === null ? listAllCollections(deps.database) : listCollections(deps.database, tenantId));
+  const rows = await (tenantId === null
+    ? listAllCollections(deps.database)
+    : listCollectionSummaries(deps.database, tenantId));
   const row = rows.find((one) => one.slug === slug);
   if (row) return toView(deps, row, await listSchedules(deps, actor, slug));
   const known = knownCollections.find((one) => one.slug === slug);

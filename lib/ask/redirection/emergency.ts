@@ -94,6 +94,9 @@ const danger = [
     "(?:my|his|her)\\s+face\\s+(?:is\\s+|has\\s+|feels\\s+)?(?:suddenly\\s+)?(?:droop\\w*|numb)|(?:one|left|right)\\s+side\\s+of\\s+my\\s+(?:face|body)\\s+(?:is|feels|went|has)\\s+(?:\\S+\\s+)?(?:numb|weak|droop\\w*|paraly[sz]ed)|my\\s+(?:\\S+\\s+)?(?:arm|leg|side)\\s+(?:is|went|has\\s+gone|suddenly\\s+went)\\s+(?:suddenly\\s+)?(?:numb|weak|limp|paraly[sz]ed)\\s+and\\s+(?:i\\s+can'?t|my\\s+(?:speech|face|chest))|i\\s+(?:suddenly\\s+)?(?:can't|cannot)\\s+(?:speak|move\\s+my|feel\\s+my|see\\s+out)|my\\s+speech\\s+is\\s+slurred",
   ),
   rule(
+    `${kin}'s\\s+(?:face|mouth|speech|smile)\\s+(?:is|has|looks|went|seems)\\s+(?:\\S+\\s+){0,2}?(?:droop\\w*|slurred|crooked|lopsided|numb|paraly[sz]ed)|${kin}\\s+(?:suddenly\\s+)?(?:can't|cannot|can\\s+not)\\s+(?:speak|move\\s+(?:his|her|their)|feel\\s+(?:his|her|their))`,
+  ),
+  rule(
     "i\\s+(?:have|am\\s+having|'m\\s+having|got)\\s+(?:\\S+\\s+){0,3}?(?:the\\s+)?worst\\s+headache\\s+of\\s+my\\s+life|i\\s+(?:have|'m\\s+having|am\\s+having)\\s+(?:\\S+\\s+)?(?:trouble|difficulty)\\s+breathing|i\\s+(?:am|'m)\\s+struggling\\s+to\\s+breathe",
   ),
   rule(

@@ -41,6 +41,9 @@ I think I'm having a heart attack
 I think my husband is having a stroke
 I'm having a stroke
 My face is drooping and I can't speak
+My wife's face is drooping and she cannot speak right now
+My father's speech is suddenly slurred
+My son suddenly can't move his left arm
 The left side of my face is numb
 I have the worst headache of my life
 I'm vomiting blood

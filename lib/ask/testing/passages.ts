@@ -1,4 +1,5 @@
 import type { RetrievedChunk } from "#db/index.ts";
+import { passageStems } from "../coverage.ts";
 import type { Passage } from "../passage.ts";
 
 /** A retrieved chunk that says `text`, each line of it a sentence. */
@@ -44,5 +45,6 @@ export function makeChunk(text: string, change: Partial<RetrievedChunk> = {}): R
 }
 
 export function makePassage(text: string, change: Partial<Passage> = {}): Passage {
-  return { ...makeChunk(text, change), number: change.number ?? 1 };
+  const chunk = makeChunk(text, change);
+  return { ...chunk, number: change.number ?? 1, stems: change.stems ?? passageStems(chunk) };
 }

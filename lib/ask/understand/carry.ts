@@ -48,6 +48,7 @@ export function subjectsOf(question: string): string[] {
  */
 export function carrySubjects(question: string, earlierQuestions: string[]): { text: string; changes: Change[] } {
   const unchanged = { text: question, changes: [] };
+  if (earlierQuestions.length === 0) return unchanged;
   const own = subjectsOf(question);
   const isShort = contentWords(question).length <= 5;
   const follows = continues.test(question.trim()) || (own.length === 0 && isShort);

@@ -1,12 +1,14 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { lookUpNames } from "#db/index.ts";
 import type { Understanding } from "../../domain.ts";
+import { isSpanish } from "../language.ts";
 import type { AskDeps } from "../types.ts";
-import { looksSpanish } from "../words.ts";
 import { carrySubjects } from "./carry.ts";
 import { type NamedCollection, readTerms } from "./read-terms.ts";
 import type { Change } from "./types.ts";
 import { rewriteWithModel } from "./with-model.ts";
+
+export { isRead } from "./read-terms.ts";
 
 /** What is searched for, and in which languages' stems. */
 export interface UnderstoodQuestion extends Understanding {
@@ -43,7 +45,7 @@ export async function understandQuestion(
     searchText: read?.text ?? whole.text,
     parts: parts.map(({ text }) => text),
     changes: [...new Map(changes.map((change) => [JSON.stringify(change), change])).values()],
-    configs: looksSpanish(input.question) ? ["english", "spanish"] : ["english"],
+    configs: isSpanish(input.question) ? ["english", "spanish"] : ["english"],
   };
 }
 

@@ -35,16 +35,24 @@ export async function readTerms(
   question: string,
   collections: NamedCollection[],
 ): Promise<ReadQuestion> {
-  const versions = collections.map(({ id, corpusVersion }) => `${id}:${corpusVersion}`).toSorted();
   const memory = memories.get(database) ?? new Map<string, ReadQuestion>();
   memories.set(database, memory);
-  const key = JSON.stringify([question, versions]);
+  const key = memoryKey(question, collections);
   const known = memory.get(key);
   if (known) return known;
   const read = await readNew(database, question, collections);
   if (memory.size >= memorySize) memory.clear();
   memory.set(key, read);
   return read;
+}
+
+/** Whether reading the question costs no look-up any more. */
+export function isRead(database: Database, question: string, collections: NamedCollection[]): boolean {
+  return memories.get(database)?.has(memoryKey(question, collections)) ?? false;
+}
+
+function memoryKey(question: string, collections: NamedCollection[]): string {
+  return JSON.stringify([question, collections.map(({ id, corpusVersion }) => `${id}:${corpusVersion}`).toSorted()]);
 }
 
 async function readNew(database: Database, question: string, collections: NamedCollection[]): Promise<ReadQuestion> {
