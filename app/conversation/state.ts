@@ -71,7 +71,7 @@ export function initialState(conversation: ConversationView): ConversationState 
     drafts,
     cursor: conversation.eventCursor,
     readings: 0,
-    mayWrite: conversation.mayWrite ?? true,
+    mayWrite: conversation.mayWrite,
     stale: false,
   };
 }
@@ -87,6 +87,9 @@ function applyEvent(state: ConversationState, event: ConversationEvent): Convers
     case "message":
     case "done":
       return withMessage(state, event.message);
+    case "participants":
+    case "presence":
+      return state;
     case "title":
       return event.title === state.title ? state : { ...state, title: event.title };
     case "reset":

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
+  archiveForReader,
   type Database,
   deleteConversation,
   dropCollection,
@@ -9,6 +10,7 @@ import {
   insertAnswer,
   insertConversation,
   insertQuestion,
+  type OpenedConversationRow,
   type QuestionAndAnswer,
   type Reader,
   saveProgress,
@@ -81,6 +83,12 @@ const citation = (documentId: string) => ({
   end: 8,
 });
 
+async function opened(database: Database, reader: Reader, id: string): Promise<OpenedConversationRow> {
+  const conversation = await selectConversation(database, reader, id);
+  if (!conversation) throw new Error("the conversation is not the reader's");
+  return conversation;
+}
+
 export function testConversations(open: OpenTestDatabase): void {
   describe("conversations", () => {
     test("sequence ids are gapless, unique and in order under twenty writers", async () => {
@@ -103,7 +111,7 @@ export function testConversations(open: OpenTestDatabase): void {
       const handedOut = (await Promise.all(writers)).flat().toSorted((left, right) => Number(left) - Number(right));
       const total = 2 + 15 * 2 + 5;
       expect(handedOut).toEqual(Array.from({ length: total - 2 }, (_, at) => at + 3));
-      const stored = await selectMessages(database, reader, id, 100);
+      const stored = await selectMessages(database, reader, await opened(database, reader, id), 100);
       expect(stored.map(({ sequenceId }) => sequenceId)).toEqual(Array.from({ length: total }, (_, at) => at + 1));
       expect(await selectConversation(database, reader, id)).toMatchObject({ messageCount: total });
     });
@@ -121,12 +129,13 @@ export function testConversations(open: OpenTestDatabase): void {
       const owner = await makeReader(database);
       const id = await insertConversation(database, owner, "Mine");
       const { question } = await ask(database, owner, id);
+      const conversation = await opened(database, owner, id);
       const sameUserElsewhere = { tenantId: (await makeReader(database)).tenantId, userId: owner.userId };
       const others = [await makeReader(database), await makeReader(database, owner.tenantId), sameUserElsewhere];
       for (const other of others) {
         expect(await selectConversation(database, other, id)).toBeNull();
         expect(await selectConversations(database, other, { before: null, limit: 100 })).toEqual([]);
-        expect(await selectMessages(database, other, id, 10)).toEqual([]);
+        expect(await selectMessages(database, other, conversation, 10)).toEqual([]);
         expect(await selectWritableMessage(database, other, id, question.id)).toBeNull();
         expect(await insertQuestion(database, other, id, asked())).toBeNull();
         expect(await insertAnswer(database, other, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
@@ -146,7 +155,7 @@ export function testConversations(open: OpenTestDatabase): void {
         "insert into participants (conversation_id, participant_id, kind, role) values ($1, $2, 'human', 'reader')",
         [id, colleague.userId],
       );
-      expect(await selectMessages(database, colleague, id, 10)).toHaveLength(2);
+      expect(await selectMessages(database, colleague, await opened(database, colleague, id), 10)).toHaveLength(2);
       expect(await selectWritableMessage(database, colleague, id, answer.id), "to stop or regenerate").toBeNull();
       expect(await insertQuestion(database, colleague, id, asked())).toBeNull();
       expect(await insertAnswer(database, colleague, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
@@ -289,9 +298,11 @@ export function testConversations(open: OpenTestDatabase): void {
       const { database } = await open();
       const reader = await makeReader(database);
       const id = await insertConversation(database, reader, "Title");
-      await updateConversation(database, reader, id, { archived: true });
+      await archiveForReader(database, reader, id, true);
       expect(await selectConversations(database, reader, { before: null, limit: 10 })).toEqual([]);
-      expect(await selectConversation(database, reader, id)).toMatchObject({ title: "Title" });
+      expect(await selectConversation(database, reader, id)).toMatchObject({ title: "Title", archived: true });
+      await archiveForReader(database, reader, id, false);
+      expect(await selectConversations(database, reader, { before: null, limit: 10 })).toHaveLength(1);
     });
 
     test("earlier questions are the last ones before, oldest first", async () => {

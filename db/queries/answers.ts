@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
 import { mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, Reader } from "./conversations.ts";
@@ -32,24 +33,28 @@ export async function insertQuestion(
   database: Database,
   reader: Reader,
   conversationId: string,
-  input: { question: string; collections: string[]; filters?: RetrievalFilters; eventsAfter: string },
+  input: {
+    question: string;
+    collections: string[];
+    filters?: RetrievalFilters;
+    eventsAfter: string;
+    /** The answer it follows; null for a further first question; the newest answer when not said. */
+    parentId?: string | null;
+  },
 ): Promise<QuestionAndAnswer | null> {
   const { collections, filters = {}, eventsAfter } = input;
   return transaction(database, async (client) => {
-    const taken = await client.query<{ last: number }>(
-      `update conversations c set last_sequence_id = last_sequence_id + 2, message_count = message_count + 2, updated_at = now()
-       where ${mayWrite} and c.id = $3 returning last_sequence_id::float8 as last`,
-      [reader.tenantId, reader.userId, conversationId],
-    );
-    const last = taken.rows[0]?.last;
-    if (last === undefined) return null;
+    const taken = await takeSequenceIds(client, reader, conversationId, 2);
+    if (!taken) return null;
+    const { last, month } = taken;
+    const parentId = input.parentId === undefined ? await newestAnswer(client, conversationId, month) : input.parentId;
     const { rows } = await client.query<MessageRow>(
       `with question as (
-         insert into messages (tenant_id, conversation_id, sequence_id, sender_id, sender_type, role, content, status, metadata)
-         values ($1, $3, $4, $2, 'human', 'user', $6, 'complete', $7) returning *
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
+         values ($9, $1, $3, $4, $10, $2, 'human', 'user', $6, 'complete', $7) returning *
        ), answer as (
-         insert into messages (tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
-         select $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8 from question returning *
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
+         select $9, $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8 from question returning *
        ), m as (select * from question union all select * from answer)
        select ${messageColumns} from m left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
        order by m.sequence_id`,
@@ -62,6 +67,8 @@ export async function insertQuestion(
         input.question,
         JSON.stringify({ collections, filters }),
         JSON.stringify({ collections, filters, eventsAfter }),
+        month,
+        parentId,
       ],
     );
     const [question, answer] = rows;
@@ -78,25 +85,58 @@ export async function insertAnswer(
   input: { questionId: string; eventsAfter: string },
 ): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
-    const taken = await client.query<{ last: number }>(
-      `update conversations c set last_sequence_id = last_sequence_id + 1, message_count = message_count + 1, updated_at = now()
-       where ${mayWrite} and c.id = $3
-         and exists (select 1 from messages q where q.conversation_id = c.id and q.id = $4 and q.role = 'user')
-       returning last_sequence_id::float8 as last`,
-      [reader.tenantId, reader.userId, conversationId, input.questionId],
+    const question = await client.query(
+      "select 1 from messages where conversation_id = $1 and id = $2 and role = 'user'",
+      [conversationId, input.questionId],
     );
-    const last = taken.rows[0]?.last;
-    if (last === undefined) return null;
+    const taken = question.rowCount === 1 && (await takeSequenceIds(client, reader, conversationId, 1));
+    if (!taken) return null;
+    const { last, month } = taken;
     const { rows } = await client.query<MessageRow>(
       `with m as (
-         insert into messages (tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
-         select $1, $2, $3, q.id, 'probatum', 'ai', 'assistant', '', 'pending', q.metadata || $5::jsonb
-         from messages q where q.id = $4 returning *)
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
+         select q.month, $1, $2, $3, q.id, 'probatum', 'ai', 'assistant', '', 'pending', q.metadata || $5::jsonb
+         from messages q where q.month = $6 and q.id = $4 returning *)
        select ${messageColumns} from m left join users u on false`,
-      [reader.tenantId, conversationId, last, input.questionId, JSON.stringify({ eventsAfter: input.eventsAfter })],
+      [
+        reader.tenantId,
+        conversationId,
+        last,
+        input.questionId,
+        JSON.stringify({ eventsAfter: input.eventsAfter }),
+        month,
+      ],
     );
     return rows[0] ?? null;
   });
+}
+
+/**
+ * Hands out the next sequence ids of a conversation; others wait for this transaction, so the ids have no gap.
+ * @returns the last of them and the partition the messages go to; null when it is not the reader's to write in
+ */
+export async function takeSequenceIds(
+  client: pg.PoolClient,
+  reader: Reader,
+  conversationId: string,
+  count: number,
+): Promise<{ last: number; month: string } | null> {
+  const { rows } = await client.query<{ last: number; month: string }>(
+    `update conversations c set last_sequence_id = last_sequence_id + $4, message_count = message_count + $4,
+       revision = revision + 1, updated_at = now()
+     where ${mayWrite} and c.id = $3 and c.moved is null returning last_sequence_id::float8 as last, month::text`,
+    [reader.tenantId, reader.userId, conversationId, count],
+  );
+  return rows[0] ?? null;
+}
+
+async function newestAnswer(client: pg.PoolClient, conversationId: string, month: string): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `select id from messages where month = $2 and conversation_id = $1 and role = 'assistant'
+     order by sequence_id desc limit 1`,
+    [conversationId, month],
+  );
+  return rows[0]?.id ?? null;
 }
 
 /** Keeps what an unfinished answer has shown so far; also its sign of life. False once it is finished. */
@@ -142,12 +182,14 @@ export async function finishAnswer(
   silentSeconds: number | null = null,
 ): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
-    const { rows } = await client.query<MessageRow>(
+    const { rows } = await client.query<MessageRow & { month: string }>(
       `with m as (
          update messages set content = $2, status = $3, answer = $4, sources = $5, model = $6, tokens_used = $7, updated_at = now()
          where id = $1 and status in ('pending', 'streaming')
-           and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *)
-       select ${messageColumns} from m left join users u on false`,
+           and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *
+       ), revised as (
+         update conversations c set revision = revision + 1 from m where c.id = m.conversation_id)
+       select ${messageColumns}, m.month::text from m left join users u on false`,
       [
         messageId,
         input.content,
@@ -168,20 +210,20 @@ export async function finishAnswer(
            select id from documents where id in (
              select "documentId" from json_to_recordset($2) as r("documentId" bigint)) for key share
          )
-         insert into message_citations (message_id, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
+         insert into message_citations (message_id, month, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
            collection_slug, source_id, title, quote, quote_start, quote_end)
-         select $1, r."sentenceIndex", r."sentenceStart", r."sentenceEnd", r.number, held.id, r."chunkId", r.collection,
+         select $1, $3, r."sentenceIndex", r."sentenceStart", r."sentenceEnd", r.number, held.id, r."chunkId", r.collection,
            r."sourceId", r.title, r.quote, r.start, r."end"
          from json_to_recordset($2) as r("sentenceIndex" int, "sentenceStart" int, "sentenceEnd" int, number int,
            "documentId" bigint, "chunkId" bigint, collection text, "sourceId" text, title text, quote text, start int, "end" int)
          left join held on held.id = r."documentId"`,
-        [messageId, JSON.stringify(input.citations)],
+        [messageId, JSON.stringify(input.citations), message.month],
       );
     }
     if (input.receipt) {
       await client.query(
-        `insert into answer_receipts (message_id, model, prompt_version, corpus_versions, passages, settings)
-         values ($1, $2, $3, $4, $5, $6)`,
+        `insert into answer_receipts (message_id, month, model, prompt_version, corpus_versions, passages, settings)
+         values ($1, $7, $2, $3, $4, $5, $6)`,
         [
           messageId,
           input.receipt.model,
@@ -189,6 +231,7 @@ export async function finishAnswer(
           JSON.stringify(input.receipt.corpusVersions),
           JSON.stringify(input.receipt.passages),
           JSON.stringify(input.receipt.settings),
+          message.month,
         ],
       );
     }

@@ -1,11 +1,35 @@
 import { type Database, transaction } from "../pool.ts";
-import { mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
+import { conversationColumns, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
 
 export interface ConversationRow {
   id: string;
   title: string;
   messageCount: number;
   updatedAt: Date;
+  role: "owner" | "writer" | "reader";
+  shared: boolean;
+  unread: number;
+  pinned: boolean;
+  archived: boolean;
+  labels: string[];
+  deletedAt: Date | null;
+  moved: boolean;
+}
+
+/** What one reading of a conversation rests on beside what its reader sees in the list. */
+export interface OpenedConversationRow extends ConversationRow {
+  /** First day of the month its messages are filed under. */
+  month: string;
+  revision: number;
+}
+
+export interface ParticipantRow {
+  id: string;
+  kind: "human" | "ai";
+  name: string;
+  role: "owner" | "writer" | "reader" | "answerer";
+  joinedAt: Date;
+  lastRead: number;
 }
 
 export interface MessageRow {
@@ -14,6 +38,7 @@ export interface MessageRow {
   sequenceId: number;
   parentId: string | null;
   role: "user" | "assistant" | "system";
+  senderId: string;
   senderName: string | null;
   content: string;
   status: "pending" | "streaming" | "complete" | "stopped" | "failed";
@@ -31,7 +56,9 @@ export interface Reader {
 export async function insertConversation(database: Database, reader: Reader, title: string): Promise<string> {
   return transaction(database, async (client) => {
     const { rows } = await client.query<{ id: string }>(
-      "insert into conversations (tenant_id, owner_id, title) values ($1, $2, $3) returning id",
+      `with made as (
+         insert into conversations (tenant_id, owner_id, title) values ($1, $2, $3) returning id, month)
+       select id, ensure_message_month(month) from made`,
       [reader.tenantId, reader.userId, title],
     );
     const id = rows[0]?.id as string;
@@ -51,9 +78,8 @@ export async function selectConversations(
   page: { before: { updatedAt: string; id: string } | null; limit: number },
 ): Promise<ConversationRow[]> {
   const { rows } = await database.pool.query<ConversationRow>(
-    `select c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt"
-     from conversations c
-     where ${mayRead} and not c.archived
+    `select ${conversationColumns} from participants p join conversations c on c.id = p.conversation_id
+     where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and p.archived_at is null and not c.archived
        and ($3::timestamptz is null or (date_trunc('milliseconds', c.updated_at), c.id) < ($3::timestamptz, $4::uuid))
      order by date_trunc('milliseconds', c.updated_at) desc, c.id desc limit $5`,
     [reader.tenantId, reader.userId, page.before?.updatedAt ?? null, page.before?.id ?? null, page.limit],
@@ -65,31 +91,49 @@ export async function selectConversation(
   database: Database,
   reader: Reader,
   id: string,
-): Promise<(ConversationRow & { mayWrite: boolean }) | null> {
-  const { rows } = await database.pool.query<ConversationRow & { mayWrite: boolean }>(
-    `select c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt", ${mayWrite} as "mayWrite"
-     from conversations c where ${mayRead} and c.id = $3`,
+): Promise<OpenedConversationRow | null> {
+  const { rows } = await database.pool.query<OpenedConversationRow>(
+    `select ${conversationColumns}, c.month::text, c.revision::float8 as revision
+     from participants p join conversations c on c.id = p.conversation_id
+     where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and c.id = $3`,
     [reader.tenantId, reader.userId, id],
   );
   return rows[0] ?? null;
+}
+
+/** Everybody who takes part, in the order they joined. */
+export async function selectParticipants(
+  database: Database,
+  reader: Reader,
+  conversationId: string,
+): Promise<ParticipantRow[]> {
+  const { rows } = await database.pool.query<ParticipantRow>(
+    `select q.participant_id as id, q.kind, coalesce(u.name, 'Probatum') as name, q.role, q.joined_at as "joinedAt",
+       q.last_read_sequence::float8 as "lastRead"
+     from conversations c join participants q on q.conversation_id = c.id
+     left join users u on q.kind = 'human' and u.id::text = q.participant_id
+     where ${mayRead} and c.id = $3 order by q.joined_at, q.kind desc, q.participant_id`,
+    [reader.tenantId, reader.userId, conversationId],
+  );
+  return rows;
 }
 
 /** The last `limit` messages, oldest first: one scan of the index (conversation, sequence) from its end. */
 export async function selectMessages(
   database: Database,
   reader: Reader,
-  conversationId: string,
+  conversation: Pick<OpenedConversationRow, "id" | "month">,
   limit: number,
   beforeSequence: number | null = null,
 ): Promise<MessageRow[]> {
   const { rows } = await database.pool.query<MessageRow>(
     `select ${messageColumns} from conversations c
      join lateral (
-       select * from messages where conversation_id = c.id and ($5::bigint is null or sequence_id < $5)
+       select * from messages where month = $6 and conversation_id = c.id and ($5::bigint is null or sequence_id < $5)
        order by sequence_id desc limit $4) m on true
      left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
      where ${mayRead} and c.id = $3 order by m.sequence_id`,
-    [reader.tenantId, reader.userId, conversationId, limit, beforeSequence],
+    [reader.tenantId, reader.userId, conversation.id, limit, beforeSequence, conversation.month],
   );
   return rows;
 }
@@ -102,7 +146,7 @@ export async function selectWritableMessage(
   messageId: string,
 ): Promise<MessageRow | null> {
   const { rows } = await database.pool.query<MessageRow>(
-    `select ${messageColumns} from conversations c join messages m on m.conversation_id = c.id
+    `select ${messageColumns} from conversations c join messages m on m.month = c.month and m.conversation_id = c.id
      left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
      where ${mayWrite} and c.id = $3 and m.id = $4`,
     [reader.tenantId, reader.userId, conversationId, messageId],
@@ -114,13 +158,29 @@ export async function updateConversation(
   database: Database,
   reader: Reader,
   id: string,
-  change: { title?: string; archived?: boolean },
+  change: { title: string },
 ): Promise<ConversationRow | null> {
   const { rows } = await database.pool.query<ConversationRow>(
-    `update conversations c set title = coalesce($4, title), archived = coalesce($5, archived)
-     where ${mayWrite} and c.id = $3
-     returning id, title, message_count as "messageCount", updated_at as "updatedAt"`,
-    [reader.tenantId, reader.userId, id, change.title ?? null, change.archived ?? null],
+    `update conversations c set title = $4 from participants p
+     where p.conversation_id = c.id and p.participant_id = $2 and ${mayWrite} and c.id = $3 returning ${conversationColumns}`,
+    [reader.tenantId, reader.userId, id, change.title],
+  );
+  return rows[0] ?? null;
+}
+
+/** Puts a conversation away, or back, in the reader's own list. */
+export async function archiveForReader(
+  database: Database,
+  reader: Reader,
+  id: string,
+  archived: boolean,
+): Promise<ConversationRow | null> {
+  const { rows } = await database.pool.query<ConversationRow>(
+    `with p as (
+       update participants p set archived_at = case when $4 then coalesce(archived_at, now()) end
+       from conversations c where p.conversation_id = $3 and p.participant_id = $2 and c.id = $3 and ${mayRead} returning p.*)
+     select ${conversationColumns} from p join conversations c on c.id = p.conversation_id`,
+    [reader.tenantId, reader.userId, id, archived],
   );
   return rows[0] ?? null;
 }

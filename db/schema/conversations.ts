@@ -3,7 +3,9 @@ import {
   bigint,
   bigserial,
   boolean,
-  check,
+  date,
+  foreignKey,
+  halfvec,
   index,
   integer,
   jsonb,
@@ -16,7 +18,7 @@ import {
   varchar,
 } from "drizzle-orm/pg-core";
 import { tenants, users } from "./accounts.ts";
-import { tsvector, vector } from "./columns.ts";
+import { bytea, tsvector } from "./columns.ts";
 import { documents } from "./corpus.ts";
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -36,7 +38,16 @@ export const conversations = pgTable(
     messageCount: integer("message_count").notNull().default(0),
     /** The last sequence id handed out; only the UPDATE that hands out the next one writes it. */
     lastSequenceId: bigint("last_sequence_id", { mode: "number" }).notNull().default(0),
+    /** Not deleted for good before this day, whoever asks. */
     retainUntil: at("retain_until"),
+    /** Deleted by its owner; it can be restored until it is purged. */
+    deletedAt: at("deleted_at"),
+    /** First day of the month its messages are filed under: their partition. */
+    month: date("month").notNull().default(sql`date_trunc('month', now())::date`),
+    /** Grows with every change of its messages: what was read under a revision holds as long as the revision does. */
+    revision: bigint("revision", { mode: "number" }).notNull().default(0),
+    /** Where its messages lie when they have been moved out: `{ key, offset, length }` in the object store. */
+    moved: jsonb("moved"),
     metadata: jsonb("metadata").notNull().default({}),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
@@ -44,6 +55,8 @@ export const conversations = pgTable(
   (table) => [
     index("conversations_tenant_time").on(table.tenantId, table.updatedAt),
     index("conversations_owner_time").on(table.ownerId, table.updatedAt),
+    index("conversations_month").on(table.month, table.updatedAt).where(sql`moved is null`),
+    index("conversations_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),
   ],
 );
 
@@ -60,6 +73,11 @@ export const participants = pgTable(
     role: text("role", { enum: ["owner", "writer", "reader", "answerer"] }).notNull(),
     joinedAt: at("joined_at").notNull().defaultNow(),
     lastReadSequence: bigint("last_read_sequence", { mode: "number" }).notNull().default(0),
+    /** Each person's own order: what they pinned, put away and under which labels. */
+    pinnedAt: at("pinned_at"),
+    archivedAt: at("archived_at"),
+    labels: text("labels").array().notNull().default([]),
+    invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.participantId] }),
@@ -67,10 +85,36 @@ export const participants = pgTable(
   ],
 );
 
+/** A link by which colleagues of the tenant join a conversation. Of its secret only the hash is kept. */
+export const conversationLinks = pgTable(
+  "conversation_links",
+  {
+    id: uuid("id").primaryKey().default(sql`gen_random_uuid()`),
+    conversationId: uuid("conversation_id")
+      .notNull()
+      .references(() => conversations.id, { onDelete: "cascade" }),
+    /** SHA-256 of the secret. */
+    tokenHash: bytea("token_hash").notNull().unique(),
+    role: text("role", { enum: ["writer", "reader"] }).notNull(),
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: at("created_at").notNull().defaultNow(),
+    expiresAt: at("expires_at").notNull(),
+    revokedAt: at("revoked_at"),
+  },
+  (table) => [index("conversation_links_conversation").on(table.conversationId)],
+);
+
+/**
+ * Partitioned by the month of the conversation, so that all of a conversation lies in one partition, in which its
+ * sequence ids are unique, and a month whose conversations have fallen silent can be laid out in their order and moved
+ * to the object store.
+ */
 export const messages = pgTable(
   "messages",
   {
-    id: uuid("id").primaryKey().default(sql`gen_random_uuid()`),
+    id: uuid("id").notNull().default(sql`gen_random_uuid()`),
+    /** The conversation's. */
+    month: date("month").notNull(),
     tenantId: uuid("tenant_id")
       .notNull()
       .references(() => tenants.id, { onDelete: "cascade" }),
@@ -78,7 +122,7 @@ export const messages = pgTable(
       .notNull()
       .references(() => conversations.id, { onDelete: "cascade" }),
     sequenceId: bigint("sequence_id", { mode: "number" }).notNull(),
-    /** The message this one answers or continues; branches share a parent. */
+    /** An answer's question; a question's answer before it, null for a first one. Branches share a parent. */
     parentId: uuid("parent_id"),
     senderId: text("sender_id").notNull(),
     senderType: text("sender_type", { enum: ["human", "ai"] }).notNull(),
@@ -93,16 +137,20 @@ export const messages = pgTable(
     tokensUsed: integer("tokens_used"),
     metadata: jsonb("metadata").notNull().default({}),
     search: tsvector("search").generatedAlwaysAs((): SQL => sql`to_tsvector('english', ${messages.content})`),
-    embedding: vector("embedding"),
+    /** Of the content, for search by meaning; written after the message. */
+    embedding: halfvec("embedding", { dimensions: 384 }),
     createdAt: at("created_at").notNull().defaultNow(),
     updatedAt: at("updated_at").notNull().defaultNow(),
   },
   (table) => [
-    unique("messages_conversation_sequence").on(table.conversationId, table.sequenceId),
+    primaryKey({ columns: [table.id, table.month] }),
+    unique("messages_conversation_sequence").on(table.conversationId, table.sequenceId, table.month),
     index("messages_tenant_time").on(table.tenantId, table.createdAt),
     index("messages_search").using("gin", table.search),
     index("messages_unfinished").on(table.updatedAt).where(sql`status in ('pending', 'streaming')`),
-    check("messages_embedding_size", sql`embedding is null or vector_dims(embedding) = 384`),
+    index("messages_unembedded")
+      .on(table.createdAt)
+      .where(sql`embedding is null and status in ('complete', 'stopped') and content <> ''`),
   ],
 );
 
@@ -111,9 +159,8 @@ export const messageCitations = pgTable(
   "message_citations",
   {
     id: bigserial("id", { mode: "number" }).primaryKey(),
-    messageId: uuid("message_id")
-      .notNull()
-      .references(() => messages.id, { onDelete: "cascade" }),
+    messageId: uuid("message_id").notNull(),
+    month: date("month").notNull(),
     sentenceIndex: integer("sentence_index").notNull(),
     sentenceStart: integer("sentence_start").notNull(),
     sentenceEnd: integer("sentence_end").notNull(),
@@ -130,24 +177,86 @@ export const messageCitations = pgTable(
     quoteEnd: integer("quote_end").notNull(),
   },
   (table) => [
+    foreignKey({ columns: [table.messageId, table.month], foreignColumns: [messages.id, messages.month] }).onDelete(
+      "cascade",
+    ),
     index("message_citations_message").on(table.messageId),
     index("message_citations_document").on(table.documentId),
     index("message_citations_source").on(table.collectionSlug, table.sourceId),
   ],
 );
 
+/** Which documents the answers of moved conversations cite: a retraction finds them there too. */
+export const movedCitations = pgTable(
+  "moved_citations",
+  {
+    conversationId: uuid("conversation_id")
+      .notNull()
+      .references(() => conversations.id, { onDelete: "cascade" }),
+    messageId: uuid("message_id").notNull(),
+    documentId: bigint("document_id", { mode: "number" })
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    answeredAt: at("answered_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.messageId, table.documentId] }),
+    index("moved_citations_document").on(table.documentId),
+    index("moved_citations_conversation").on(table.conversationId),
+  ],
+);
+
 /** What an answer was made from, to be able to make it again. */
-export const answerReceipts = pgTable("answer_receipts", {
-  messageId: uuid("message_id")
-    .primaryKey()
-    .references(() => messages.id, { onDelete: "cascade" }),
-  model: text("model"),
-  promptVersion: text("prompt_version"),
-  /** `{ [collection slug]: corpus version }`. */
-  corpusVersions: jsonb("corpus_versions").notNull(),
-  /** `[{ chunkId, documentId, hash, lexical, dense, score }]` in the order the passages were supplied. */
-  passages: jsonb("passages").notNull(),
-  /** What else decided the answer: how the question was understood, its filters, the re-ranker. */
-  settings: jsonb("settings").notNull().default({}),
-  createdAt: at("created_at").notNull().defaultNow(),
-});
+export const answerReceipts = pgTable(
+  "answer_receipts",
+  {
+    messageId: uuid("message_id").primaryKey(),
+    month: date("month").notNull(),
+    model: text("model"),
+    promptVersion: text("prompt_version"),
+    /** `{ [collection slug]: corpus version }`. */
+    corpusVersions: jsonb("corpus_versions").notNull(),
+    /** `[{ chunkId, documentId, hash, lexical, dense, score }]` in the order the passages were supplied. */
+    passages: jsonb("passages").notNull(),
+    /** What else decided the answer: how the question was understood, its filters, the re-ranker. */
+    settings: jsonb("settings").notNull().default({}),
+    createdAt: at("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    foreignKey({ columns: [table.messageId, table.month], foreignColumns: [messages.id, messages.month] }).onDelete(
+      "cascade",
+    ),
+  ],
+);
+
+/** What a reader says of an answer, or of one of its sentences; once each, the last word counts. */
+export const messageFeedback = pgTable(
+  "message_feedback",
+  {
+    id: uuid("id").primaryKey().default(sql`gen_random_uuid()`),
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id, { onDelete: "cascade" }),
+    messageId: uuid("message_id").notNull(),
+    month: date("month").notNull(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Null: of the whole answer. */
+    sentenceIndex: integer("sentence_index"),
+    kind: text("kind", { enum: ["helpful", "wrong", "unsupported", "outdated"] }).notNull(),
+    note: varchar("note", { length: 2000 }).notNull().default(""),
+    createdAt: at("created_at").notNull().defaultNow(),
+    updatedAt: at("updated_at").notNull().defaultNow(),
+    /** When an administrator has dealt with it. */
+    resolvedAt: at("resolved_at"),
+    resolvedBy: uuid("resolved_by").references(() => users.id, { onDelete: "set null" }),
+  },
+  (table) => [
+    foreignKey({ columns: [table.messageId, table.month], foreignColumns: [messages.id, messages.month] }).onDelete(
+      "cascade",
+    ),
+    unique("message_feedback_place").on(table.messageId, table.userId, table.sentenceIndex).nullsNotDistinct(),
+    index("message_feedback_tenant_time").on(table.tenantId, table.updatedAt),
+  ],
+);

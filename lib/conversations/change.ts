@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deleteConversation as remove, updateConversation } from "#db/index.ts";
+import { archiveForReader, deleteConversation as remove, updateConversation } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationSummary } from "../domain.ts";
@@ -28,9 +28,9 @@ export async function renameConversation(
   return conversationSummaryOf(row);
 }
 
-/** Takes a conversation out of the list; its address still opens it. */
+/** Takes a conversation out of the viewer's list; its address still opens it. */
 export async function archiveConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationSummary> {
-  const row = await updateConversation(deps.database, viewer, checkId(id, "The conversation"), { archived: true });
+  const row = await archiveForReader(deps.database, viewer, checkId(id, "The conversation"), true);
   if (!row) throw new NotFoundError("The conversation");
   return conversationSummaryOf(row);
 }

@@ -1,11 +1,11 @@
-import { selectConversation, selectMessages } from "#db/index.ts";
+import { selectConversation, selectMessages, selectParticipants } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkId } from "./input.ts";
 import { withStandings } from "./standing.ts";
-import { conversationSummaryOf, messageViewOf } from "./views.ts";
+import { conversationSummaryOf, messageViewOf, participantViewOf } from "./views.ts";
 
 const messageLimit = 50;
 
@@ -13,18 +13,23 @@ const messageLimit = 50;
 export async function getConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationView> {
   checkId(id, "The conversation");
   const latest = await deps.events.latestId(id); // before the rows: what comes in between is in both, and harmless
-  const [conversation, rows] = await Promise.all([
-    selectConversation(deps.database, viewer, id),
-    selectMessages(deps.database, viewer, id, messageLimit),
-  ]);
+  const conversation = await selectConversation(deps.database, viewer, id);
   if (!conversation) throw new NotFoundError("The conversation");
+  const [read, participants] = await Promise.all([
+    selectMessages(deps.database, viewer, conversation, messageLimit + 1),
+    selectParticipants(deps.database, viewer, id),
+  ]);
+  const rows = read.slice(-messageLimit);
   // In memory, the events of an answer whose process died are gone: asking for them again would end in resets only.
   const unfinished = rows.find(
     (row) => (row.status === "pending" || row.status === "streaming") && (deps.redis || deps.running.has(row.id)),
   );
   return {
     ...conversationSummaryOf(conversation),
-    mayWrite: conversation.mayWrite,
+    mayWrite: conversation.role !== "reader",
+    hasEarlier: read.length > rows.length,
+    participants: participants.map(participantViewOf),
+    feedback: [],
     messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
     eventCursor: unfinished?.metadata.eventsAfter ?? latest,
   };

@@ -1,9 +1,10 @@
-import type { ConversationRow, MessageRow } from "#db/index.ts";
+import type { ConversationRow, MessageRow, ParticipantRow } from "#db/index.ts";
 import {
   type AnswerResult,
   answerResult,
   type ConversationSummary,
   type MessageView,
+  type ParticipantView,
   questionFilters,
 } from "../domain.ts";
 
@@ -14,6 +15,7 @@ export function messageViewOf(row: MessageRow): MessageView {
     sequenceId: row.sequenceId,
     parentId: row.parentId,
     role: row.role,
+    senderId: row.senderId,
     senderName: row.senderName,
     content: row.content,
     status: row.status,
@@ -25,7 +27,14 @@ export function messageViewOf(row: MessageRow): MessageView {
 }
 
 export function conversationSummaryOf(row: ConversationRow): ConversationSummary {
-  return { id: row.id, title: row.title, messageCount: row.messageCount, updatedAt: row.updatedAt.toISOString() };
+  const { id, title, messageCount, role, shared, unread, pinned, archived, labels, moved } = row;
+  const updatedAt = row.updatedAt.toISOString();
+  const deletedAt = row.deletedAt?.toISOString() ?? null;
+  return { id, title, messageCount, updatedAt, role, shared, unread, pinned, archived, labels, deletedAt, moved };
+}
+
+export function participantViewOf(row: ParticipantRow): ParticipantView {
+  return { ...row, joinedAt: row.joinedAt.toISOString() };
 }
 
 /** An answer's plain text with the place of each sentence in it; groups are paragraphs. */

@@ -1,4 +1,10 @@
-import { type MessageRow, selectConversation, selectMessages, selectReferences } from "#db/index.ts";
+import {
+  type MessageRow,
+  type OpenedConversationRow,
+  selectConversation,
+  selectMessages,
+  selectReferences,
+} from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { withStandings } from "../conversations/standing.ts";
 import { messageViewOf } from "../conversations/views.ts";
@@ -67,7 +73,7 @@ export async function gatherExport(
 ): Promise<ExportedConversation> {
   const conversation = await selectConversation(deps.database, viewer, conversationId);
   if (!conversation) throw new NotFoundError("The conversation");
-  const all = (await allMessages(deps, viewer, conversationId)).map(messageViewOf);
+  const all = (await allMessages(deps, viewer, conversation)).map(messageViewOf);
   const chosen = messageId === undefined ? all : oneAnswer(all, messageId);
   const messages = await withStandings(deps, viewer.tenantId, chosen);
   const numbers = numberDocuments(messages);
@@ -80,10 +86,14 @@ export async function gatherExport(
   };
 }
 
-async function allMessages(deps: Pick<Deps, "database">, viewer: Viewer, id: string): Promise<MessageRow[]> {
+async function allMessages(
+  deps: Pick<Deps, "database">,
+  viewer: Viewer,
+  conversation: OpenedConversationRow,
+): Promise<MessageRow[]> {
   const messages: MessageRow[] = [];
   for (let before: number | null = null; ; ) {
-    const page: MessageRow[] = await selectMessages(deps.database, viewer, id, pageSize, before);
+    const page: MessageRow[] = await selectMessages(deps.database, viewer, conversation, pageSize, before);
     messages.unshift(...page);
     if (page.length < pageSize) return messages;
     before = page[0]?.sequenceId ?? null;
