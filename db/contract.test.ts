@@ -7,6 +7,7 @@ import { openTemporaryPostgres } from "../lib/storage/temporary.ts";
 import { testAccounts } from "./contract/accounts.ts";
 import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
+import { testFeedback } from "./contract/feedback.ts";
 import { testFilters, testLexicalBudget } from "./contract/filters.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testRetrieval } from "./contract/retrieval.ts";
@@ -32,6 +33,7 @@ describeDatabases("the database", (open) => {
   testSpaces(open);
   testTruth(open);
   testConversations(open);
+  testFeedback(open);
 });
 
 const server = process.env.DATABASE_URL;
