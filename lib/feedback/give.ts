@@ -1,0 +1,35 @@
+import { type FeedbackRow, saveFeedback } from "#db/index.ts";
+import type { Viewer } from "../auth/index.ts";
+import type { Deps } from "../deps.ts";
+import type { FeedbackView } from "../domain.ts";
+import { ConflictError, InvalidInputError, NotFoundError } from "../errors.ts";
+import { checkId, givenFeedback, parse } from "./input.ts";
+
+/**
+ * Says of an answer, or of one of its sentences, that it is helpful, wrong, unsupported or outdated; said again, it
+ * takes the place of what was said before. For everybody who takes part in the conversation, readers too.
+ * @param input `{ kind, note?, sentenceIndex? }`; the index null or absent for the whole answer
+ * @throws NotFoundError, ConflictError while the answer is being made, InvalidInputError
+ */
+export async function giveFeedback(
+  deps: Pick<Deps, "database">,
+  viewer: Viewer,
+  conversationId: string,
+  messageId: string,
+  input: unknown,
+): Promise<FeedbackView> {
+  checkId(conversationId, "The conversation");
+  checkId(messageId, "The answer");
+  const { kind, note, sentenceIndex } = parse(givenFeedback, input);
+  const place = { conversationId, messageId, sentenceIndex };
+  const stored = await saveFeedback(deps.database, viewer, place, { kind, note });
+  if (!stored) throw new NotFoundError("The answer");
+  if (!stored.isFinished) throw new ConflictError("This answer is still being made.");
+  if (!stored.saved) throw new InvalidInputError(`“sentenceIndex”: this answer has no sentence ${sentenceIndex}.`);
+  return feedbackViewOf(stored.saved);
+}
+
+export function feedbackViewOf(row: FeedbackRow): FeedbackView {
+  const { messageId, sentenceIndex, kind, note, updatedAt } = row;
+  return { messageId, sentenceIndex, kind, note, updatedAt: updatedAt.toISOString() };
+}
