@@ -1,8 +1,9 @@
-import { selectConversation, selectMessages, selectParticipants } from "#db/index.ts";
+import { selectConversation, selectFeedback, selectMessages, selectParticipants } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
+import { feedbackViewOf } from "../feedback/index.ts";
 import { checkId } from "./input.ts";
 import { withStandings } from "./standing.ts";
 import { conversationSummaryOf, messageViewOf, participantViewOf } from "./views.ts";
@@ -15,9 +16,10 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   const latest = await deps.events.latestId(id); // before the rows: what comes in between is in both, and harmless
   const conversation = await selectConversation(deps.database, viewer, id);
   if (!conversation) throw new NotFoundError("The conversation");
-  const [read, participants] = await Promise.all([
+  const [read, participants, feedback] = await Promise.all([
     selectMessages(deps.database, viewer, conversation, messageLimit + 1),
     selectParticipants(deps.database, viewer, id),
+    selectFeedback(deps.database, viewer, id),
   ]);
   const rows = read.slice(-messageLimit);
   // In memory, the events of an answer whose process died are gone: asking for them again would end in resets only.
@@ -29,7 +31,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
     mayWrite: conversation.role !== "reader",
     hasEarlier: read.length > rows.length,
     participants: participants.map(participantViewOf),
-    feedback: [],
+    feedback: feedback.map(feedbackViewOf),
     messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
     eventCursor: unfinished?.metadata.eventsAfter ?? latest,
   };
