@@ -13,6 +13,7 @@ import {
   type OpenedConversationRow,
   type QuestionAndAnswer,
   type Reader,
+  removeConversation,
   saveProgress,
   selectConversation,
   selectConversations,
@@ -111,7 +112,7 @@ export function testConversations(open: OpenTestDatabase): void {
       const handedOut = (await Promise.all(writers)).flat().toSorted((left, right) => Number(left) - Number(right));
       const total = 2 + 15 * 2 + 5;
       expect(handedOut).toEqual(Array.from({ length: total - 2 }, (_, at) => at + 3));
-      const stored = await selectMessages(database, reader, await opened(database, reader, id), 100);
+      const stored = await selectMessages(database, reader, await opened(database, reader, id), { limit: 100 });
       expect(stored.map(({ sequenceId }) => sequenceId)).toEqual(Array.from({ length: total }, (_, at) => at + 1));
       expect(await selectConversation(database, reader, id)).toMatchObject({ messageCount: total });
     });
@@ -135,7 +136,7 @@ export function testConversations(open: OpenTestDatabase): void {
       for (const other of others) {
         expect(await selectConversation(database, other, id)).toBeNull();
         expect(await selectConversations(database, other, { before: null, limit: 100 })).toEqual([]);
-        expect(await selectMessages(database, other, conversation, 10)).toEqual([]);
+        expect(await selectMessages(database, other, conversation, { limit: 10 })).toEqual([]);
         expect(await selectWritableMessage(database, other, id, question.id)).toBeNull();
         expect(await insertQuestion(database, other, id, asked())).toBeNull();
         expect(await insertAnswer(database, other, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
@@ -155,7 +156,9 @@ export function testConversations(open: OpenTestDatabase): void {
         "insert into participants (conversation_id, participant_id, kind, role) values ($1, $2, 'human', 'reader')",
         [id, colleague.userId],
       );
-      expect(await selectMessages(database, colleague, await opened(database, colleague, id), 10)).toHaveLength(2);
+      expect(
+        await selectMessages(database, colleague, await opened(database, colleague, id), { limit: 10 }),
+      ).toHaveLength(2);
       expect(await selectWritableMessage(database, colleague, id, answer.id), "to stop or regenerate").toBeNull();
       expect(await insertQuestion(database, colleague, id, asked())).toBeNull();
       expect(await insertAnswer(database, colleague, id, { questionId: question.id, eventsAfter: "1-0" })).toBeNull();
@@ -180,14 +183,14 @@ export function testConversations(open: OpenTestDatabase): void {
       const reader = await makeReader(database);
       const id = await insertConversation(database, reader, "Title");
       const { answer } = await ask(database, reader, id);
-      expect(await saveProgress(database, answer.id, { content: "Sho", answer: {} })).toBe(true);
+      expect(await saveProgress(database, [{ ...answer, content: "Sho", answer: {} }])).toEqual(new Set([answer.id]));
       const ends = await Promise.all([
         finishAnswer(database, answer.id, finished()),
         finishAnswer(database, answer.id, finished({ status: "stopped" })),
         finishAnswer(database, answer.id, finished({ status: "failed" })),
       ]);
       expect(ends.filter((end) => end !== null)).toHaveLength(1);
-      expect(await saveProgress(database, answer.id, { content: "late", answer: {} })).toBe(false);
+      expect(await saveProgress(database, [{ ...answer, content: "late", answer: {} }])).toEqual(new Set());
       expect(await selectWritableMessage(database, reader, id, answer.id)).toMatchObject({ content: "Shown." });
       const receipts = await database.pool.query("select model from answer_receipts where message_id = $1", [
         answer.id,
@@ -230,7 +233,7 @@ export function testConversations(open: OpenTestDatabase): void {
       expect((await cited()).rows).toEqual([{ document_id: rows[0].id, source_id: "1" }]);
       await dropCollection(database, collection.id);
       expect((await cited()).rows).toEqual([{ document_id: null, source_id: "1" }]);
-      expect(await deleteConversation(database, reader, id)).toBe(true);
+      await removeConversation(database, reader, id);
       const left = await database.pool.query(
         `select (select count(*)::int from messages where conversation_id = $1) as messages,
            (select count(*)::int from participants where conversation_id = $1) as participants,
@@ -248,10 +251,9 @@ export function testConversations(open: OpenTestDatabase): void {
       const silent = await ask(database, reader, id);
       const alive = await ask(database, reader, id);
       const ended = await ask(database, reader, id);
-      await saveProgress(database, silent.answer.id, {
-        content: "So far.",
-        answer: { status: "answered", sentences: [] },
-      });
+      await saveProgress(database, [
+        { ...silent.answer, content: "So far.", answer: { status: "answered", sentences: [] } },
+      ]);
       await finishAnswer(database, ended.answer.id, finished());
       await database.pool.query("update messages set updated_at = now() - interval '1 minute' where id = any($1)", [
         [silent.answer.id, ended.answer.id],
@@ -309,9 +311,9 @@ export function testConversations(open: OpenTestDatabase): void {
       const { database } = await open();
       const reader = await makeReader(database);
       const id = await insertConversation(database, reader, "Title");
-      let last = 0;
+      let last = "";
       for (const question of ["one", "two", "three", "four"])
-        last = (await ask(database, reader, id, question)).question.sequenceId;
+        last = (await ask(database, reader, id, question)).question.id;
       expect(await selectEarlierQuestions(database, id, last, 2)).toEqual(["two", "three"]);
     });
   });

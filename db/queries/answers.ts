@@ -112,7 +112,8 @@ export async function insertAnswer(
 }
 
 /**
- * Hands out the next sequence ids of a conversation; others wait for this transaction, so the ids have no gap.
+ * Hands out the next sequence ids of a conversation; others wait for this transaction, so the ids have no gap. Whoever
+ * writes has read what is there: their mark moves to just before the last of them, the answer to come.
  * @returns the last of them and the partition the messages go to; null when it is not the reader's to write in
  */
 export async function takeSequenceIds(
@@ -122,9 +123,14 @@ export async function takeSequenceIds(
   count: number,
 ): Promise<{ last: number; month: string } | null> {
   const { rows } = await client.query<{ last: number; month: string }>(
-    `update conversations c set last_sequence_id = last_sequence_id + $4, message_count = message_count + $4,
-       revision = revision + 1, updated_at = now()
-     where ${mayWrite} and c.id = $3 and c.moved is null returning last_sequence_id::float8 as last, month::text`,
+    `with taken as (
+       update conversations c set last_sequence_id = last_sequence_id + $4, message_count = message_count + $4,
+         revision = revision + 1, updated_at = now()
+       where ${mayWrite} and c.id = $3 and c.moved is null returning c.id, last_sequence_id as last, month
+     ), marked as (
+       update participants p set last_read_sequence = greatest(p.last_read_sequence, taken.last - 1) from taken
+       where p.conversation_id = taken.id and p.participant_id = $2)
+     select last::float8 as last, month::text from taken`,
     [reader.tenantId, reader.userId, conversationId, count],
   );
   return rows[0] ?? null;
@@ -139,18 +145,28 @@ async function newestAnswer(client: pg.PoolClient, conversationId: string, month
   return rows[0]?.id ?? null;
 }
 
-/** Keeps what an unfinished answer has shown so far; also its sign of life. False once it is finished. */
+/**
+ * Keeps what unfinished answers have shown so far; also their sign of life.
+ * @returns the ids of those that are unfinished still, in a conversation that is not deleted
+ */
 export async function saveProgress(
   database: Database,
-  messageId: string,
-  input: { content: string; answer: unknown },
-): Promise<boolean> {
-  const { rowCount } = await database.pool.query(
-    `update messages set content = $2, answer = $3, status = 'streaming', updated_at = now()
-     where id = $1 and status in ('pending', 'streaming')`,
-    [messageId, input.content, JSON.stringify(input.answer)],
-  );
-  return rowCount === 1;
+  answers: { id: string; month: string; content: string; answer: unknown }[],
+): Promise<Set<string>> {
+  const open = new Set<string>();
+  // A month at a time, so that each statement meets one partition.
+  for (const [month, rows] of Map.groupBy(answers, (answer) => answer.month)) {
+    const saved = await database.pool.query<{ id: string }>(
+      `update messages m set content = r.content, answer = r.answer, status = 'streaming', updated_at = now()
+       from json_to_recordset($2) as r(id uuid, content text, answer jsonb)
+       where m.month = $1 and m.id = r.id and m.status in ('pending', 'streaming')
+         and exists (select from conversations c where c.id = m.conversation_id and c.deleted_at is null)
+       returning m.id`,
+      [month, JSON.stringify(rows)],
+    );
+    for (const { id } of saved.rows) open.add(id);
+  }
+  return open;
 }
 
 export interface FinishedAnswer {
@@ -182,14 +198,14 @@ export async function finishAnswer(
   silentSeconds: number | null = null,
 ): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
-    const { rows } = await client.query<MessageRow & { month: string }>(
+    const { rows } = await client.query<MessageRow>(
       `with m as (
          update messages set content = $2, status = $3, answer = $4, sources = $5, model = $6, tokens_used = $7, updated_at = now()
          where id = $1 and status in ('pending', 'streaming')
            and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *
        ), revised as (
          update conversations c set revision = revision + 1 from m where c.id = m.conversation_id)
-       select ${messageColumns}, m.month::text from m left join users u on false`,
+       select ${messageColumns} from m left join users u on false`,
       [
         messageId,
         input.content,

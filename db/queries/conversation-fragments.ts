@@ -1,6 +1,6 @@
 /** Pieces of SQL that the statements on conversations share. $1 is the tenant, $2 the user; c a conversation, m a message. */
 
-export const messageColumns = `m.id, m.conversation_id as "conversationId", m.sequence_id::float8 as "sequenceId",
+export const messageColumns = `m.id, m.month::text, m.conversation_id as "conversationId", m.sequence_id::float8 as "sequenceId",
   m.parent_id as "parentId", m.role, m.sender_id as "senderId", u.name as "senderName", m.content, m.status, m.answer,
   m.metadata, m.created_at as "createdAt"`;
 

@@ -34,6 +34,8 @@ export interface ParticipantRow {
 
 export interface MessageRow {
   id: string;
+  /** First day of the month its conversation is filed under. */
+  month: string;
   conversationId: string;
   sequenceId: number;
   parentId: string | null;
@@ -118,26 +120,6 @@ export async function selectParticipants(
   return rows;
 }
 
-/** The last `limit` messages, oldest first: one scan of the index (conversation, sequence) from its end. */
-export async function selectMessages(
-  database: Database,
-  reader: Reader,
-  conversation: Pick<OpenedConversationRow, "id" | "month">,
-  limit: number,
-  beforeSequence: number | null = null,
-): Promise<MessageRow[]> {
-  const { rows } = await database.pool.query<MessageRow>(
-    `select ${messageColumns} from conversations c
-     join lateral (
-       select * from messages where month = $6 and conversation_id = c.id and ($5::bigint is null or sequence_id < $5)
-       order by sequence_id desc limit $4) m on true
-     left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
-     where ${mayRead} and c.id = $3 order by m.sequence_id`,
-    [reader.tenantId, reader.userId, conversation.id, limit, beforeSequence, conversation.month],
-  );
-  return rows;
-}
-
 /** A message of a conversation that the reader may write in, for verbs that stop it or answer it again. */
 export async function selectWritableMessage(
   database: Database,
@@ -185,26 +167,41 @@ export async function archiveForReader(
   return rows[0] ?? null;
 }
 
-/** Only its owner deletes a conversation; messages, citations and receipts go with it. */
+/** Marks a conversation as deleted: only its owner can. It is there for nobody until it is restored or purged. */
 export async function deleteConversation(database: Database, reader: Reader, id: string): Promise<boolean> {
   const { rowCount } = await database.pool.query(
-    "delete from conversations where tenant_id = $1 and owner_id = $2 and id = $3",
+    "update conversations set deleted_at = now() where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is null",
     [reader.tenantId, reader.userId, id],
   );
   return rowCount === 1;
 }
 
-/** The reader's earlier questions of a conversation, oldest first, before a sequence id. */
+/** Takes the mark away again. */
+export async function restoreConversation(database: Database, reader: Reader, id: string): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    "update conversations set deleted_at = null where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is not null",
+    [reader.tenantId, reader.userId, id],
+  );
+  return rowCount === 1;
+}
+
+/** The questions that led to a question on its own branch, oldest first: the last `limit` before it. */
 export async function selectEarlierQuestions(
   database: Database,
   conversationId: string,
-  beforeSequenceId: number,
+  questionId: string,
   limit: number,
 ): Promise<string[]> {
   const { rows } = await database.pool.query<{ content: string }>(
-    `select content from messages where conversation_id = $1 and sequence_id < $2 and role = 'user'
-     order by sequence_id desc limit $3`,
-    [conversationId, beforeSequenceId, limit],
+    `with recursive of as (select month from conversations where id = $1), path as (
+       select q.parent_id, q.role, q.content, 0 as depth from of join messages q on q.month = of.month
+       where q.conversation_id = $1 and q.id = $2
+       union all
+       select m.parent_id, m.role, m.content, path.depth + 1 from path join of on true
+       join messages m on m.month = of.month and m.conversation_id = $1 and m.id = path.parent_id
+       where path.depth < 2 * $3::int)
+     select content from path where role = 'user' and depth > 0 order by depth desc`,
+    [conversationId, questionId, limit],
   );
-  return rows.map((row) => row.content).reverse();
+  return rows.map((row) => row.content);
 }

@@ -8,7 +8,7 @@ export interface ReceiptRow {
   conversationId: string;
   tenantId: string;
   question: string;
-  questionSequenceId: number;
+  questionId: string;
   askedAt: Date;
   metadata: MessageRow["metadata"];
   status: MessageRow["status"];
@@ -27,7 +27,7 @@ export interface ReceiptRow {
 }
 
 const columns = `m.id as "messageId", c.id as "conversationId", c.tenant_id as "tenantId", q.content as question,
-  q.sequence_id::float8 as "questionSequenceId", q.created_at as "askedAt", m.metadata, m.status, m.answer,
+  q.id as "questionId", q.created_at as "askedAt", m.metadata, m.status, m.answer,
   r.message_id is not null as "hasReceipt", r.model, r.prompt_version as "promptVersion",
   r.corpus_versions as "corpusVersions", r.passages, r.settings, r.created_at as "createdAt",
   array(select distinct chunk_id::text from message_citations where message_id = m.id and chunk_id is not null) as "citedChunks"`;

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { archiveForReader, deleteConversation as remove, updateConversation } from "#db/index.ts";
+import {
+  archiveForReader,
+  deleteConversation as remove,
+  restoreConversation as restore,
+  updateConversation,
+} from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationSummary } from "../domain.ts";
@@ -35,8 +40,14 @@ export async function archiveConversation(deps: Deps, viewer: Viewer, id: string
   return conversationSummaryOf(row);
 }
 
-/** Removes a conversation with everything in it. Only its owner can. */
+/** Deletes a conversation for everybody in it. Only its owner can, and can restore it until it is purged. */
 export async function deleteConversation(deps: Deps, viewer: Viewer, id: string): Promise<void> {
   if (!(await remove(deps.database, viewer, checkId(id, "The conversation"))))
     throw new NotFoundError("The conversation");
+}
+
+/** Brings a deleted conversation back as it was, for everybody in it. Only its owner can. */
+export async function restoreConversation(deps: Deps, viewer: Viewer, id: string): Promise<void> {
+  if (!(await restore(deps.database, viewer, checkId(id, "The conversation"))))
+    throw new NotFoundError("The deleted conversation");
 }

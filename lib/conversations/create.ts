@@ -1,4 +1,4 @@
-import { insertConversation, deleteConversation as remove } from "#db/index.ts";
+import { insertConversation, removeConversation } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
@@ -14,7 +14,7 @@ export async function createConversation(deps: Deps, viewer: Viewer, input: unkn
   try {
     return await postMessage(deps, viewer, id, input);
   } catch (error) {
-    await remove(deps.database, viewer, id); // a conversation without its question is nothing a reader asked for
+    await removeConversation(deps.database, viewer, id); // a conversation without its question is nothing a reader asked for
     throw error;
   }
 }

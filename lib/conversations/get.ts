@@ -17,7 +17,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   const conversation = await selectConversation(deps.database, viewer, id);
   if (!conversation) throw new NotFoundError("The conversation");
   const [read, participants, feedback] = await Promise.all([
-    selectMessages(deps.database, viewer, conversation, messageLimit + 1),
+    selectMessages(deps.database, viewer, conversation, { limit: messageLimit + 1 }),
     selectParticipants(deps.database, viewer, id),
     selectFeedback(deps.database, viewer, id),
   ]);
@@ -29,6 +29,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   return {
     ...conversationSummaryOf(conversation),
     mayWrite: conversation.role !== "reader",
+    readerId: viewer.userId,
     hasEarlier: read.length > rows.length,
     participants: participants.map(participantViewOf),
     feedback: feedback.map(feedbackViewOf),

@@ -12,6 +12,12 @@ export const questionInput = z.object({
   filters: questionFilters.default({}),
 });
 
+/** A question to a conversation that there is: on which of its branches. */
+export const postedQuestion = questionInput.extend({
+  /** The answer it follows; null for another first question; absent for the newest answer. */
+  parentId: z.uuid().nullable().optional(),
+});
+
 const uuid = z.uuid();
 
 /** @throws InvalidInputError naming the first field that does not fit and why */

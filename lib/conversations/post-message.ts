@@ -1,11 +1,11 @@
-import { insertQuestion, selectEarlierQuestions } from "#db/index.ts";
+import { insertQuestion, isAnswerOf, selectConversation, selectEarlierQuestions } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { chooseCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
-import { NotFoundError, RateLimitedError } from "../errors.ts";
-import { checkId, parseInput, questionInput } from "./input.ts";
+import { InvalidInputError, NotFoundError, RateLimitedError } from "../errors.ts";
+import { checkId, parseInput, postedQuestion } from "./input.ts";
 import { produceAnswer } from "./produce-answer.ts";
 import { messageViewOf } from "./views.ts";
 
@@ -25,9 +25,10 @@ const earlierQuestionLimit = 5;
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
   checkId(conversationId, "The conversation");
-  const { question: written, collections, filters } = parseInput(questionInput, input);
+  const { question: written, collections, filters, parentId } = parseInput(postedQuestion, input);
   const question = guardQuestion(written);
   await chooseCollections(deps.database, viewer.tenantId, collections);
+  if (parentId) await checkParent(deps, viewer, conversationId, parentId);
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);
   const stored = await insertQuestion(deps.database, viewer, conversationId, {
@@ -35,6 +36,7 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
     collections,
     filters,
     eventsAfter,
+    ...(parentId !== undefined && { parentId }),
   });
   if (!stored) throw new NotFoundError("The conversation");
   const views = { question: messageViewOf(stored.question), answer: messageViewOf(stored.answer) };
@@ -43,11 +45,11 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
   const earlierQuestions = await selectEarlierQuestions(
     deps.database,
     conversationId,
-    stored.question.sequenceId,
+    stored.question.id,
     earlierQuestionLimit,
   );
   produceAnswer(deps, {
-    answer: views.answer,
+    answer: stored.answer,
     tenantId: viewer.tenantId,
     question,
     collections,
@@ -55,6 +57,14 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
     earlierQuestions,
   });
   return { conversationId, ...views, eventsAfter };
+}
+
+async function checkParent(deps: Deps, viewer: Viewer, conversationId: string, parentId: string): Promise<void> {
+  const conversation = await selectConversation(deps.database, viewer, conversationId);
+  if (!conversation) throw new NotFoundError("The conversation");
+  if (!(await isAnswerOf(deps.database, conversation, parentId))) {
+    throw new InvalidInputError("“parentId”: no answer of this conversation has this id.");
+  }
 }
 
 /** Counts one question of the viewer. @throws RateLimitedError when there have been too many */

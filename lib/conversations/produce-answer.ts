@@ -1,17 +1,16 @@
-import { finishAnswer, saveProgress } from "#db/index.ts";
+import { finishAnswer, type MessageRow } from "#db/index.ts";
 import { ask, emptyAnswer, type Receipt, withShown } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
-import type { AnswerResult, ConversationEvent, MessageView, QuestionFilters } from "../domain.ts";
+import type { ConversationEvent, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
 import { finishedAnswer } from "./finished-answer.ts";
+import { showAnswer } from "./show-answer.ts";
 import { withStanding } from "./standing.ts";
-import { answerText, messageViewOf } from "./views.ts";
-
-/** Milliseconds between two savings of an unfinished answer; each is also its sign of life. */
-const saveInterval = 1_000;
+import { stopStream } from "./stop.ts";
+import { messageViewOf } from "./views.ts";
 
 export interface AnswerJob {
-  answer: MessageView;
+  answer: Pick<MessageRow, "id" | "conversationId" | "month">;
   tenantId: string;
   question: string;
   collections: string[];
@@ -21,9 +20,9 @@ export interface AnswerJob {
 }
 
 /**
- * Makes one answer in the background of this process: every event goes to the conversation's stream, what has been
- * shown is saved as it grows, and the end is stored with citations and receipt. Never throws: whatever goes wrong
- * becomes a failed answer that says so.
+ * Makes one answer in the background of this process: what is shown is stored and then goes to the conversation's
+ * stream, and the end is stored with citations and receipt. Never throws: whatever goes wrong becomes a failed answer
+ * that says so.
  */
 export function produceAnswer(deps: Deps, job: AnswerJob): void {
   const abort = new AbortController();
@@ -35,53 +34,45 @@ export function produceAnswer(deps: Deps, job: AnswerJob): void {
 
 async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<void> {
   const { id: messageId, conversationId } = job.answer;
-  const publish = (event: ConversationEvent) => deps.events.append(conversationId, event);
   let result = emptyAnswer(deps.chatModel, job.filters);
   let receipt: Receipt | null = null;
-  const saver = startSaving(deps, messageId, () => result, abort);
+  const shown = showAnswer(deps, job.answer, result, abort);
+  const ended = new AbortController();
+  void abortWhenStopped(deps, messageId, abort, ended.signal);
   try {
     for await (const event of ask(deps, { ...job, signal: abort.signal })) {
       if (event.type === "receipt") receipt = event.receipt;
       else {
         result = withShown(result, event);
-        if (event.type !== "done") await publish({ ...event, messageId });
+        if (event.type !== "done") shown.push({ ...event, messageId }, result);
       }
     }
   } catch (error) {
     deps.log.error({ err: error, messageId }, "an answer failed");
     result = { ...result, status: "failed", error: explain(error) };
   } finally {
-    await saver.stop();
+    ended.abort();
+    await shown.end();
   }
   const stored = await finishAnswer(deps.database, messageId, finishedAnswer(result, receipt));
   if (!stored) return;
   const message = await withStanding(deps, job.tenantId, messageViewOf(stored));
-  await publish({ type: "done", messageId, message });
+  const done: ConversationEvent = { type: "done", messageId, message };
+  await deps.events.append(conversationId, done);
 }
 
-function startSaving(deps: Deps, messageId: string, current: () => AnswerResult, abort: AbortController) {
-  let saving = Promise.resolve();
-  const save = async () => {
-    const result = current();
-    try {
-      const isOpen = await saveProgress(deps.database, messageId, {
-        content: answerText(result.sentences).content,
-        answer: result,
-      });
-      if (!isOpen) abort.abort(); // ended from elsewhere: stopped in another process, or deleted
-    } catch (error) {
-      deps.log.warn({ err: error, messageId }, "an unfinished answer could not be saved; it will be tried again");
-    }
-  };
-  const timer = setInterval(() => {
-    saving = saving.then(save);
-  }, saveInterval);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await saving;
-    },
-  };
+/** A reader may stop the answer at another process than the one that makes it. */
+async function abortWhenStopped(
+  { events, log }: Deps,
+  messageId: string,
+  abort: AbortController,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for await (const _stop of events.subscribe(stopStream(messageId), { signal })) abort.abort();
+  } catch (error) {
+    log.warn({ err: error, messageId }, "a stop from another process would be noticed late");
+  }
 }
 
 function explain(error: unknown): string {

@@ -31,13 +31,13 @@ export async function regenerateAnswer(
   const answer = messageViewOf(stored);
   await deps.events.append(conversationId, { type: "message", message: answer });
   produceAnswer(deps, {
-    answer,
+    answer: stored,
     tenantId: viewer.tenantId,
     question: question.content,
     collections: question.metadata.collections ?? [],
     filters: messageViewOf(question).filters,
     fresh: true,
-    earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.sequenceId, 5),
+    earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.id, 5),
   });
   return { answer };
 }

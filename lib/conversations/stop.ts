@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { finishAnswer, selectWritableMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
@@ -7,6 +8,13 @@ import { finishedAnswer, nothingShown } from "./finished-answer.ts";
 import { checkId } from "./input.ts";
 import { withStanding } from "./standing.ts";
 import { messageViewOf } from "./views.ts";
+
+/** Milliseconds that the process which makes an answer has to end it. */
+const endTime = 800;
+const lookInterval = 40;
+
+/** The stream on which the process that makes an answer hears that it was stopped elsewhere. */
+export const stopStream = (messageId: string) => `stop:${messageId}`;
 
 /** Stops an answer and keeps what it has shown. Stopping one that has ended changes nothing. */
 export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: string, messageId: string): Promise<void> {
@@ -19,7 +27,9 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
     return;
   }
   if (message.status !== "pending" && message.status !== "streaming") return;
-  // Another process is making it: it finds the message ended at its next saving and lets go.
+  // Another process is making it, and ends it with all that it has shown; unless it is gone.
+  await deps.events.append(stopStream(messageId), { stop: true });
+  if (await hasEnded(deps, viewer, conversationId, messageId)) return;
   const shown = message.answer === null ? null : answerResult.parse(message.answer);
   const stored = await finishAnswer(
     deps.database,
@@ -29,4 +39,13 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
   if (!stored) return;
   const ended = await withStanding(deps, viewer.tenantId, messageViewOf(stored));
   await deps.events.append(conversationId, { type: "done", messageId, message: ended });
+}
+
+async function hasEnded(deps: Deps, viewer: Viewer, conversationId: string, messageId: string): Promise<boolean> {
+  for (const end = performance.now() + endTime; performance.now() < end; ) {
+    await setTimeout(lookInterval);
+    const message = await selectWritableMessage(deps.database, viewer, conversationId, messageId);
+    if (message?.status !== "pending" && message?.status !== "streaming") return true;
+  }
+  return false;
 }

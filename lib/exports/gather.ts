@@ -92,11 +92,11 @@ async function allMessages(
   conversation: OpenedConversationRow,
 ): Promise<MessageRow[]> {
   const messages: MessageRow[] = [];
-  for (let before: number | null = null; ; ) {
-    const page: MessageRow[] = await selectMessages(deps.database, viewer, conversation, pageSize, before);
+  for (let before: number | undefined; ; ) {
+    const page: MessageRow[] = await selectMessages(deps.database, viewer, conversation, { limit: pageSize, before });
     messages.unshift(...page);
     if (page.length < pageSize) return messages;
-    before = page[0]?.sequenceId ?? null;
+    before = page[0]?.sequenceId;
   }
 }
 

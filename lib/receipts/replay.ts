@@ -67,7 +67,7 @@ export async function replayAnswer(deps: AskDeps, messageId: string, signal?: Ab
     question: row.question,
     collections,
     filters,
-    earlierQuestions: await selectEarlierQuestions(deps.database, row.conversationId, row.questionSequenceId, 5),
+    earlierQuestions: await selectEarlierQuestions(deps.database, row.conversationId, row.questionId, 5),
     ...(signal && { signal }),
   });
   const old = receipt?.passages ?? [];

@@ -1,0 +1,58 @@
+import type { Database } from "../pool.ts";
+import type { Reader } from "./conversations.ts";
+
+/** A conversation that is gone for good, with its messages, citations, receipts and feedback. */
+export interface PurgedConversation {
+  id: string;
+  tenantId: string;
+  /** Where its messages lay in the object store, if they had been moved there. */
+  moved: unknown;
+}
+
+/** Removes the reader's own conversation at once, without a time of grace: one that never came to be. */
+export async function removeConversation(database: Database, reader: Reader, id: string): Promise<void> {
+  await database.pool.query("delete from conversations where tenant_id = $1 and owner_id = $2 and id = $3", [
+    reader.tenantId,
+    reader.userId,
+    id,
+  ]);
+}
+
+/**
+ * Conversations deleted at least `graceDays` ago, the longest deleted first. What is to be retained longer is not among
+ * them, whoever deleted it.
+ */
+export async function selectPurgeable(
+  database: Database,
+  graceDays: number,
+  limit: number,
+): Promise<PurgedConversation[]> {
+  const { rows } = await database.pool.query<PurgedConversation>(
+    `select id, tenant_id as "tenantId", moved from conversations
+     where deleted_at <= now() - make_interval(days => $1) and (retain_until is null or retain_until <= now())
+     order by deleted_at limit $2`,
+    [graceDays, limit],
+  );
+  return rows;
+}
+
+/** Removes one for good; false when it has been restored meanwhile, or is to be retained. */
+export async function purgeConversation(database: Database, id: string, graceDays: number): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `delete from conversations where id = $1 and deleted_at <= now() - make_interval(days => $2)
+       and (retain_until is null or retain_until <= now())`,
+    [id, graceDays],
+  );
+  return rowCount === 1;
+}
+
+/** Marks as deleted what nobody has used for so many days; what is to be retained longer is left. Returns how many. */
+export async function deleteSilentConversations(database: Database, days: number, limit: number): Promise<number> {
+  const { rowCount } = await database.pool.query(
+    `update conversations set deleted_at = now() where id in (
+       select id from conversations where deleted_at is null and updated_at <= now() - make_interval(days => $1)
+         and (retain_until is null or retain_until <= now()) order by updated_at limit $2 for update skip locked)`,
+    [days, limit],
+  );
+  return rowCount ?? 0;
+}
