@@ -8,6 +8,7 @@ import { filtersAgainstExact } from "./filters.ts";
 import { firstPage } from "./first-page.ts";
 import { questionToFirstSentence } from "./first-sentence.ts";
 import { growth } from "./growth.ts";
+import { history } from "./history.ts";
 import {
   ingestAgainstEmbedder,
   ingestAgainstUnindexed,
@@ -48,12 +49,18 @@ const benches: Record<string, (deps: () => Promise<Deps>, signal: AbortSignal) =
   "dry-run-memory": (_deps, signal) => memoryOfDryRun(signal),
 };
 
-/** Those that need a native server and a collection which takes long to build; run only when named. */
-const largeBenches: Record<string, typeof growth> = { growth, filters: filtersAgainstExact };
+/** Those that need a native server and a database which takes long to build, by what they take; run only when named. */
+const largeBenches: Record<string, { size: "chunks" | "messages"; run: typeof growth }> = {
+  growth: { size: "chunks", run: growth },
+  filters: { size: "chunks", run: filtersAgainstExact },
+  history: { size: "messages", run: history },
+};
 
 const usage = `usage: npm run bench -- [--only ${[...Object.keys(benches), ...Object.keys(largeBenches)].join("|")}]… [--json]
-  --chunks n  size of the large collection of ${Object.keys(largeBenches).join(" and ")}, which run only when named; 1000000 if not given.
-              It is built once, in half an hour or more, and kept in the database probatum_bench_growth of the server.
+  --chunks n    size of the large collection of growth and filters, which run only when named; 1000000 if not given.
+                It is built once, in half an hour or more, and kept in the database probatum_bench_growth of the server.
+  --messages n  size of the history of history, which runs only when named; 10000000 if not given. It is built once, in
+                an hour or so on 26 GB, and kept in the database probatum_bench_history_<n> of the server.
 
 Each row compares two things run turn by turn in this one run, by their medians; only the ratios mean something on
 another machine. Runs on a database of its own: on the server that DATABASE_URL names, else an embedded one.`;
@@ -63,6 +70,7 @@ const { values } = parseArgs({
     json: { type: "boolean" },
     only: { type: "string", multiple: true },
     chunks: { type: "string", default: "1000000" },
+    messages: { type: "string", default: "10000000" },
     help: { type: "boolean", short: "h" },
   },
 });
@@ -70,8 +78,10 @@ const { values } = parseArgs({
 await runCommand(async () => {
   const names = values.only ?? Object.keys(benches);
   const unknown = names.filter((name) => !Object.hasOwn(benches, name) && !Object.hasOwn(largeBenches, name));
-  const chunks = Number(values.chunks);
-  if (!Number.isSafeInteger(chunks) || chunks < 1) throw new Error("--chunks takes a whole number.");
+  const sizes = { chunks: Number(values.chunks), messages: Number(values.messages) };
+  for (const [name, size] of Object.entries(sizes)) {
+    if (!Number.isSafeInteger(size) || size < 1) throw new Error(`--${name} takes a whole number.`);
+  }
   if (values.help || unknown.length > 0) {
     if (unknown.length > 0) say(`There is no bench ${unknown.join(", ")}.\n`);
     say(usage);
@@ -92,7 +102,7 @@ await runCommand(async () => {
       const large = largeBenches[name];
       const run = async () =>
         large
-          ? large(env.DATABASE_URL, chunks, signal)
+          ? large.run(env.DATABASE_URL, sizes[large.size], signal)
           : [await (benches[name] as (typeof benches)[string])(deps, signal)];
       rows.push(...(await step(name, run, (made) => made.map(({ ratio }) => `ratio ${ratio}`).join(", "))));
     }
