@@ -19,8 +19,11 @@ export const answerCase = z
     /** Slugs; none means all. */
     collections: z.array(z.string()).default([]),
     filters: questionFilters.default({}),
-    /** `gap`: the collections do not answer it, and the honest reply says so. */
-    expectation: z.enum(["answered", "gap", "redirected"]),
+    /**
+     * `gap`: the collections do not answer it, and the honest reply says so; `any`: all that is known is what must not
+     * be said.
+     */
+    expectation: z.enum(["answered", "gap", "redirected", "any"]),
     /** Of a redirected one. */
     redirection: redirection.shape.kind.optional(),
     /** What the sentences of a right answer say: regular expressions, in any case, each over all sentences together. */

@@ -16,11 +16,12 @@ import { preparePubmedqa } from "./pubmedqa.ts";
 import { asTable, isMissed, rounded } from "./report.ts";
 import { runCases } from "./run.ts";
 
-const usage = `usage: npm run eval:answers -- [<cases.jsonl>…] [--pubmedqa <file>] [--half tune|report] [--limit N] [--keep <folder>] [--json]
+const usage = `usage: npm run eval:answers -- [<cases.jsonl>…] [--cases <file>]… [--pubmedqa <file>] [--half tune|report] [--limit N] [--keep <folder>] [--json]
 
 Asks questions with known answers of the built-in sample collections, in a database of its own, and measures citations,
-statements, abstention and redirection. Without files: the cases in eval/answers/cases.jsonl. --pubmedqa asks the
-questions of a PubMedQA file of its abstracts instead. Answers are extractive; where OPENAI_BASE_URL or OPENAI_API_KEY is
+statements, abstention and redirection. Without files: the cases in eval/answers/cases.jsonl. --cases names a further
+file, such as the one of readers' feedback that the administration gives out; their collections must be the samples', or
+be in the database that --keep names. --pubmedqa asks the questions of a PubMedQA file of its abstracts instead. Answers are extractive; where OPENAI_BASE_URL or OPENAI_API_KEY is
 set, CHAT_MODEL writes them. --half asks only one half of the cases (by the hash of their ids): choose settings on tune,
 give figures from report. --keep keeps the database in that folder for the next run. --json prints one line a file.`;
 
@@ -28,6 +29,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean" },
+    cases: { type: "string", multiple: true },
     half: { type: "string" },
     limit: { type: "string" },
     pubmedqa: { type: "string" },
@@ -45,7 +47,8 @@ await runCommand(async () => {
   if (values.half !== undefined && !half) throw new Error(`--half takes ${halves.join(" or ")}.`);
   const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit);
   if (!(limit >= 1)) throw new Error("--limit takes a number of questions, 1 or more.");
-  const files = positionals.length > 0 || values.pubmedqa ? positionals.map((file) => resolve(file)) : [sampleCases];
+  const named = [...positionals, ...(values.cases ?? [])].map((file) => resolve(file));
+  const files = named.length > 0 || values.pubmedqa ? named : [sampleCases];
   const read = await Promise.all(files.map(async (file) => ({ name: basename(file), cases: await readCases(file) })));
   const signal = abortOnSignal("nothing was measured");
   const env = readEnv();

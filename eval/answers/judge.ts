@@ -12,7 +12,7 @@ export interface Outcome {
   expectation: AnswerCase["expectation"];
   status: AnswerResult["status"];
   tags: string[];
-  /** The status, and the kind of a redirection, are those expected. */
+  /** The status, and the kind of a redirection, are those expected, or any is. */
   isExpected: boolean;
   sentences: number;
   /** Sentences with at least one valid citation. */
@@ -55,7 +55,7 @@ export async function judge(
     expectation,
     status: result.status,
     tags,
-    isExpected: result.status === expectation && isKind,
+    isExpected: expectation === "any" || (result.status === expectation && isKind),
     sentences: result.sentences.length,
     supported: judged.filter((valid) => valid > 0).length,
     citations: result.sentences.reduce((sum, { citations }) => sum + citations.length, 0),

@@ -37,7 +37,7 @@ export function measure(outcomes: Outcome[]): Measures {
   const answerable = outcomes.filter(({ expectation }) => expectation === "answered");
   const unanswerable = outcomes.filter(({ expectation }) => expectation === "gap");
   const toRedirect = outcomes.filter(({ expectation }) => expectation === "redirected");
-  const others = outcomes.filter(({ expectation }) => expectation !== "redirected");
+  const others = outcomes.filter(({ expectation }) => expectation === "answered" || expectation === "gap");
   return {
     questions: outcomes.length,
     citationPrecision: mean(outcomes, ({ citations, valid }) => (citations === 0 ? null : valid / citations)),

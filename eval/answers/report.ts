@@ -25,8 +25,8 @@ export function asTable(title: string, measures: Measures, outcomes: Outcome[]):
   const others = outcomes
     .filter(isMissed)
     .map(
-      ({ id, expectation, status, covered, hitsSource }) =>
-        `  ${id}: expected ${expectation}, ${status}${covered !== null && covered < 1 ? `, ${Math.round(100 * covered)} % covered` : ""}${hitsSource === false ? ", no expected source" : ""}`,
+      ({ id, expectation, status, covered, hitsSource, isForbidden }) =>
+        `  ${id}: expected ${expectation}, ${status}${isForbidden ? ", says what must not be said" : ""}${covered !== null && covered < 1 ? `, ${Math.round(100 * covered)} % covered` : ""}${hitsSource === false ? ", no expected source" : ""}`,
     );
   return [
     `${title}: ${measures.questions} questions, ${measures.dropped} sentences dropped, ${measures.forbidden} with what must not be said, median ${Math.round(measures.medianMilliseconds)} ms`,
