@@ -11,6 +11,7 @@ import { testFeedback } from "./contract/feedback.ts";
 import { testFilters, testLexicalBudget } from "./contract/filters.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testRetrieval } from "./contract/retrieval.ts";
+import { testParticipants } from "./contract/participants.ts";
 import { testSpaces } from "./contract/spaces.ts";
 import { testTruth } from "./contract/truth.ts";
 import {
@@ -34,6 +35,8 @@ describeDatabases("the database", (open) => {
   testTruth(open);
   testConversations(open);
   testFeedback(open);
+  testMessageSearch(open);
+  testParticipants(open);
 });
 
 const server = process.env.DATABASE_URL;

@@ -7,6 +7,7 @@ import { openChatModel } from "./chat-models/index.ts";
 import { openEmbeddings, type VectorEmbeddings } from "./embeddings/index.ts";
 import { type Env, readEnv } from "./env.ts";
 import { type Log, log } from "./log.ts";
+import { openPresence, type PresenceBook } from "./presence/index.ts";
 import { openRateLimiter, type RateLimiter } from "./rate-limit.ts";
 import { openStorage, type Storage } from "./storage/index.ts";
 
@@ -16,6 +17,8 @@ export interface Deps extends Storage {
   log: Log;
   auth: Auth;
   limiter: RateLimiter;
+  /** Who has which conversation open now. */
+  presence: PresenceBook;
   /** The model that writes answers; null: answers are extractive. */
   chatModel: { name: string; model: BaseChatModel } | null;
   /** Reads question and passage together; null: retrieval's own order. */
@@ -35,12 +38,14 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
   log.level = env.LOG_LEVEL;
   const storage = await openStorage(env, log, prepare);
   const running: Deps["running"] = new Map();
+  const presence = openPresence({ redis: storage.redis, prefix: "probatum", logger: log });
   try {
     return {
       ...storage,
       env,
       log,
       running,
+      presence,
       auth: await openAuth(storage.database, env),
       limiter: openRateLimiter({
         redis: storage.redis,
@@ -56,6 +61,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
       close: async () => {
         for (const { abort } of running.values()) abort.abort();
         await Promise.allSettled([...running.values()].map(({ done }) => done));
+        await presence.close();
         await storage.close();
       },
     };

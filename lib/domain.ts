@@ -9,4 +9,6 @@ export * from "./domain/answers.ts";
 export * from "./domain/conversations.ts";
 export * from "./domain/documents.ts";
 export * from "./domain/receipts.ts";
+export * from "./domain/search.ts";
+export * from "./domain/sharing.ts";
 export * from "./domain/sources.ts";

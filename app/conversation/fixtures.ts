@@ -123,6 +123,7 @@ export function aConversation(over: Partial<ConversationView> = {}): Conversatio
     participants: [],
     feedback: [],
     mayWrite: true,
+    readerId: "ada",
     eventCursor: "5",
     ...over,
   };

@@ -10,4 +10,5 @@ export { type Posted, postMessage } from "./post-message.ts";
 export { regenerateAnswer } from "./regenerate.ts";
 export { stopAnswer } from "./stop.ts";
 export { type StreamedEvent, subscribe } from "./subscribe.ts";
+export * from "./sharing/index.ts";
 export { startSweeping, sweep } from "./sweep.ts";

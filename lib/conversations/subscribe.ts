@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { ConversationEvent } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkId } from "./input.ts";
+import { type NoLongerReaderError, watchAccess } from "./sharing/access.ts";
 
 export interface StreamedEvent {
   /** Monotonic; give the last one seen as `after` to go on from there. */
@@ -13,7 +14,7 @@ export interface StreamedEvent {
 
 /**
  * The conversation's events after a position, then live until `signal` aborts. `reset` says that the position is out
- * of reach: read the conversation again.
+ * of reach: read the conversation again. Throws NoLongerReaderError as soon as the viewer may no longer read.
  * @throws NotFoundError when the conversation is not the viewer's to read
  */
 export async function subscribe(
@@ -24,16 +25,40 @@ export async function subscribe(
 ): Promise<AsyncIterable<StreamedEvent>> {
   checkId(conversationId, "The conversation");
   if (!(await selectConversation(deps.database, viewer, conversationId))) throw new NotFoundError("The conversation");
-  return follow(deps, conversationId, options);
+  return follow(deps, viewer, conversationId, options);
 }
 
 async function* follow(
   deps: Deps,
+  viewer: Viewer,
   conversationId: string,
   options: { after?: string; signal: AbortSignal },
-): AsyncIterable<StreamedEvent> {
-  for await (const entry of deps.events.subscribe(conversationId, options)) {
-    if ("reset" in entry) yield { id: await deps.events.latestId(conversationId), event: { type: "reset" } };
-    else yield { id: entry.id, event: entry.event as ConversationEvent };
+): AsyncGenerator<StreamedEvent> {
+  const end = new AbortController();
+  const signal = AbortSignal.any([options.signal, end.signal]);
+  const lost: NoLongerReaderError[] = [];
+  const access = watchAccess(deps.database, viewer, conversationId, (error) => {
+    lost.push(error);
+    end.abort();
+  });
+  try {
+    for await (const entry of deps.events.subscribe(conversationId, { ...options, signal })) {
+      if ("reset" in entry) {
+        yield { id: await deps.events.latestId(conversationId), event: { type: "reset" } };
+        continue;
+      }
+      const event = entry.event as ConversationEvent;
+      // What is said may be old: only the tables know whether somebody missing in it is back.
+      if (isWithout(event, viewer.userId)) await access.check();
+      if (lost.length > 0) break;
+      yield { id: entry.id, event };
+    }
+    if (lost[0]) throw lost[0];
+  } finally {
+    access.stop();
   }
+}
+
+function isWithout(event: ConversationEvent, userId: string): boolean {
+  return event.type === "participants" && event.participants.every(({ id }) => id !== userId);
 }

@@ -107,6 +107,8 @@ export const conversationView = conversationSummary.extend({
   feedback: z.array(feedbackView),
   /** The reader may ask in it. */
   mayWrite: z.boolean(),
+  /** The reader's own user id: which of the participants and senders they are. */
+  readerId: z.string(),
   eventCursor: z.string(),
 });
 export type ConversationView = z.infer<typeof conversationView>;
