@@ -1,8 +1,10 @@
-import { ChevronLeft, ChevronRight, CircleAlert } from "lucide-react";
+import { CircleAlert } from "lucide-react";
+import { Fragment } from "react";
 import { button } from "#app/components/styles.ts";
 import type { MessageView } from "#lib/domain.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerSentences } from "./answer-sentences.tsx";
+import type { Shown } from "./branches.ts";
 import { ChangedSources } from "./changed-sources.tsx";
 import { Contrasts } from "./contrasts.tsx";
 import { DroppedList } from "./dropped-list.tsx";
@@ -14,19 +16,20 @@ import { RedirectionCard } from "./redirection-card.tsx";
 import { SourceList } from "./source-list.tsx";
 import { type Draft, isRunning, partsOf } from "./state.ts";
 import { UnderstandingLine } from "./understanding.tsx";
+import { VersionPager } from "./version-pager.tsx";
 
 export interface AnswerProps {
-  message: MessageView;
+  shown: Shown;
   question: MessageView | null;
   /** What has arrived so far, while it is being made. */
   draft: Draft | null;
+  onShow: (messageId: string) => void;
   /** Absent while an answer is being made. */
-  onRegenerate?: () => void;
-  /** Which of the answers to its question this is, 1-based; null when there is only one. */
-  version: { number: number; count: number; onShow: (number: number) => void } | null;
+  onRegenerate?: (() => void) | undefined;
 }
 
-export function Answer({ message, question, draft, onRegenerate, version }: AnswerProps) {
+export function Answer({ shown, question, draft, onShow, onRegenerate }: AnswerProps) {
+  const { message } = shown;
   const { answer } = message;
   const from = { conversationId: message.conversationId, messageId: message.id };
   const running = isRunning(message.status);
@@ -45,37 +48,40 @@ export function Answer({ message, question, draft, onRegenerate, version }: Answ
           Answer
         </h2>
         {answer && sentences.length > 0 && <p className="text-ink-faint text-xs">{madeBy(answer)}</p>}
-        {version && <VersionPager {...version} />}
+        <VersionPager shown={shown} of="answer" onShow={onShow} />
       </div>
-      <UnderstandingLine
-        question={question?.content ?? null}
-        understanding={understanding}
-        filters={answer?.filters ?? {}}
-      />
-      {!running && <ChangedSources sentences={sentences} from={from} />}
-      {redirection && <RedirectionCard redirection={redirection} />}
-      <LabelWarnings warnings={warnings} from={from} />
-      {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
-      <Contrasts contrasts={contrasts} from={from} />
-      {running && draft && <Progress draft={draft} />}
-      {gap && <EvidenceGapCard gap={gap} from={from} />}
-      {unfinished && <Unfinished message={message} hasSentences={sentences.length > 0} onRegenerate={onRegenerate} />}
-      {!running && <SourceList sentences={sentences} from={from} />}
-      <DroppedList dropped={dropped} />
-      {!running && answer && (
-        <AnswerActions
-          from={from}
+      {/* The heading stays while versions are leafed through, and with it the keyboard's focus. */}
+      <Fragment key={message.id}>
+        <UnderstandingLine
           question={question?.content ?? null}
-          answer={answer}
-          // What was stopped or failed is tried again where that is said.
-          onRegenerate={unfinished ? undefined : onRegenerate}
+          understanding={understanding}
+          filters={answer?.filters ?? {}}
         />
-      )}
+        {!running && <ChangedSources sentences={sentences} from={from} />}
+        {redirection && <RedirectionCard redirection={redirection} />}
+        <LabelWarnings warnings={warnings} from={from} />
+        {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
+        <Contrasts contrasts={contrasts} from={from} />
+        {running && draft && <Progress draft={draft} />}
+        {gap && <EvidenceGapCard gap={gap} from={from} />}
+        {unfinished && <Unfinished message={message} hasSentences={sentences.length > 0} onRegenerate={onRegenerate} />}
+        {!running && <SourceList sentences={sentences} from={from} />}
+        <DroppedList dropped={dropped} />
+        {!running && answer && (
+          <AnswerActions
+            from={from}
+            question={question?.content ?? null}
+            answer={answer}
+            // What was stopped or failed is tried again where that is said.
+            onRegenerate={unfinished ? undefined : onRegenerate}
+          />
+        )}
+      </Fragment>
     </article>
   );
 }
 
-function Unfinished(props: { message: MessageView; hasSentences: boolean; onRegenerate?: () => void }) {
+function Unfinished(props: { message: MessageView; hasSentences: boolean; onRegenerate?: (() => void) | undefined }) {
   const { message, hasSentences, onRegenerate } = props;
   const stopped = message.status === "stopped";
   const kept = hasSentences ? " What is shown above was verified before." : "";
@@ -95,34 +101,6 @@ function Unfinished(props: { message: MessageView; hasSentences: boolean; onRege
           Try again
         </button>
       )}
-    </div>
-  );
-}
-
-function VersionPager({ number, count, onShow }: { number: number; count: number; onShow: (number: number) => void }) {
-  return (
-    <div className="ml-auto flex items-center text-ink-soft text-xs">
-      <button
-        type="button"
-        aria-label="Earlier answer"
-        className={button.smallIcon}
-        disabled={number === 1}
-        onClick={() => onShow(number - 1)}
-      >
-        <ChevronLeft className="size-4" aria-hidden="true" />
-      </button>
-      <span className="tabular">
-        {number} of {count}
-      </span>
-      <button
-        type="button"
-        aria-label="Later answer"
-        className={button.smallIcon}
-        disabled={number === count}
-        onClick={() => onShow(number + 1)}
-      >
-        <ChevronRight className="size-4" aria-hidden="true" />
-      </button>
     </div>
   );
 }

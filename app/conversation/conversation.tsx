@@ -1,15 +1,18 @@
 "use client";
 
 import { WifiOff } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { StandingNotice } from "#app/components/notice.tsx";
 import type { CollectionView, ConversationView } from "#lib/domain.ts";
+import { type Line, lastAnswerOf, lineOf, turnsOf } from "./branches.ts";
 import { CitationCard } from "./citation-marker.tsx";
+import { EarlierMessages, useHeldPlace } from "./earlier-messages.tsx";
+import { Elsewhere } from "./elsewhere.tsx";
 import type { Scope } from "./filters.ts";
 import { counted, stageLabels } from "./labels.ts";
 import { QuestionBox } from "./question-box.tsx";
 import { citedSources } from "./sources.ts";
-import { type ConversationState, runningAnswer, turnsOf } from "./state.ts";
+import { type Draft, runningAnswer } from "./state.ts";
 import { TurnView } from "./turn-view.tsx";
 import { type Connection, useConversation } from "./use-conversation.ts";
 import { warningGroups } from "./warnings.ts";
@@ -22,59 +25,94 @@ export interface ConversationProps {
 }
 
 export function Conversation({ initial, collections, onChange }: ConversationProps) {
-  const { state, connection, problem, ask, stop, regenerate } = useConversation(initial);
-  const { mayWrite } = state;
-  const running = runningAnswer(state);
-  const turns = turnsOf(state.messages);
+  const { state, connection, problem, show, ask, stop, regenerate, loadEarlier } = useConversation(initial);
+  const { mayWrite, shown } = state;
+  const line = useMemo(() => lineOf(state.messages, shown), [state.messages, shown]);
+  const turns = useMemo(() => turnsOf(state.messages, line), [state.messages, line]);
+  const running = runningAnswer(line);
+  const newest = line.at(-1);
   // Until it is renamed, a conversation is named by its first question, which stands right below.
-  const isFirstQuestion = turns[0]?.question?.content === state.title;
-  const lastQuestion = turns.findLast((turn) => turn.question !== null)?.question;
+  const isFirstQuestion = turns[0]?.question?.message.content === state.title;
+  const lastQuestion = turns.findLast((turn) => turn.question !== null)?.question?.message;
   const [scope, setScope] = useState<Scope>({
     collections: lastQuestion?.collections ?? [],
     filters: lastQuestion?.filters ?? {},
   });
+  const isShared = state.participants.filter(({ kind }) => kind === "human").length > 1;
   const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const messages = state.messages.length;
-  const messagesAtStart = useRef(messages);
+  const holdPlace = useHeldPlace(list, messages);
+  const isOwn = !isShared || lastQuestion?.senderId === state.readerId;
+  const newestSeen = useRef(state.messages.at(-1)?.sequenceId ?? 0);
 
   useEffect(() => {
-    // A fresh page opens where the browser or the link says; only what is new is scrolled to.
-    if (messages > messagesAtStart.current) end.current?.scrollIntoView({ block: "end" });
-    messagesAtStart.current = messages;
-  }, [messages]);
+    // A fresh page opens where the browser or the link says; only what is new is scrolled to, and only one's own.
+    const isNew = newest !== undefined && newest.sequenceId > newestSeen.current;
+    if (isNew) newestSeen.current = newest.sequenceId;
+    if (isNew && isOwn) end.current?.scrollIntoView({ block: "end" });
+  }, [newest, isOwn]);
+
+  useEffect(() => {
+    // A link to a message shows the branch it is on.
+    const linked = /^#(?:answer|question)-(.+)$/.exec(window.location.hash)?.[1];
+    if (linked) show(decodeURIComponent(linked));
+  }, [show]);
 
   useEffect(() => {
     onChange?.({ id: state.id, title: state.title, messages });
   }, [onChange, state.id, state.title, messages]);
 
   return (
-    <div className="flex min-h-full flex-col">
+    // The browser must not hold a place of its own choice while earlier messages come in.
+    <div className="flex min-h-full flex-col [overflow-anchor:none]">
       <div className="mx-auto w-full max-w-[50rem] flex-1 px-4 pt-6 pb-8 sm:px-8">
         <h1 className={isFirstQuestion ? "sr-only" : "mb-6 text-balance font-semibold text-xl tracking-tight"}>
           {state.title}
         </h1>
-        <ol className="grid gap-10">
+        {state.hasEarlier && (
+          <EarlierMessages
+            onLoad={async () => {
+              await loadEarlier(holdPlace);
+              // The button goes away with the first of all messages; the keyboard's focus stays in the list.
+              requestAnimationFrame(() => {
+                if (document.activeElement === document.body) list.current?.focus({ preventScroll: true });
+              });
+            }}
+          />
+        )}
+        <ol ref={list} tabIndex={-1} aria-label="Questions and answers" className="grid gap-10 outline-none">
           {turns.map((turn) => (
             <TurnView
-              key={turn.question?.id ?? turn.answers[0]?.id}
+              key={turn.key}
               turn={turn}
               drafts={state.drafts}
               collections={collections}
               busy={running !== null}
               isLast={turn === turns.at(-1)}
+              readerId={state.readerId}
+              isShared={isShared}
+              onShow={show}
               onRegenerate={mayWrite ? (messageId) => void regenerate(messageId) : undefined}
-              onAsk={mayWrite ? (question, its) => void ask(question, its) : undefined}
+              onEdit={
+                mayWrite
+                  ? ({ collections: slugs, filters, parentId }, words) =>
+                      ask(words, { collections: slugs, filters }, parentId)
+                  : undefined
+              }
+              onAsk={mayWrite ? (question, its) => void ask(question, its, lastAnswerOf(line)?.id) : undefined}
             />
           ))}
         </ol>
         <p role="status" aria-label="Progress of the answer" className="sr-only">
-          {announcement(state)}
+          {announcement(line, state.drafts)}
         </p>
         <div ref={end} className="scroll-mb-52" />
       </div>
       <div className="sticky bottom-0 bg-linear-to-t from-70% from-paper to-transparent pt-6">
         <div className="mx-auto grid w-full max-w-[50rem] gap-2 px-4 pb-3 sm:px-8">
           <ConnectionNotice connection={connection} />
+          <Elsewhere message={state.messages.find(({ id }) => id === state.elsewhere)} onShow={show} />
           <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
             {problem}
           </p>
@@ -83,7 +121,7 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
               collections={collections}
               scope={scope}
               onScope={setScope}
-              onAsk={(question) => ask(question, scope)}
+              onAsk={(question) => ask(question, scope, lastAnswerOf(line)?.id)}
               onStop={running ? () => void stop(running.id) : undefined}
               placeholder="Ask a further question"
             />
@@ -114,10 +152,10 @@ function ConnectionNotice({ connection }: { connection: Connection }) {
 }
 
 /** What a screen reader hears: each stage as it begins, then what came of it. */
-function announcement(state: ConversationState): string {
-  const last = state.messages.findLast((message) => message.role === "assistant");
+function announcement(line: Line, drafts: Record<string, Draft>): string {
+  const last = lastAnswerOf(line);
   if (!last) return "";
-  const draft = state.drafts[last.id];
+  const draft = drafts[last.id];
   if (draft) return stageLabels[draft.stage ?? "guard"];
   if (last.status === "stopped") return "The answer was stopped.";
   if (last.status === "failed") return "The answer could not be finished.";

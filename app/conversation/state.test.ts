@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Citation, ConversationEvent } from "#lib/domain.ts";
+import { lineOf } from "./branches.ts";
 import { aContrast, aConversation, aMessage, anAnswer, aQuestion, aSentence, aWarning } from "./fixtures.ts";
-import { type ConversationState, conversationReducer, initialState, partsOf, runningAnswer, turnsOf } from "./state.ts";
+import { type ConversationState, conversationReducer, initialState, partsOf, runningAnswer } from "./state.ts";
 
 function apply(state: ConversationState, ...events: ConversationEvent[]): ConversationState {
   return events.reduce((current, event) => conversationReducer(current, { type: "event", event }), state);
@@ -93,7 +94,7 @@ describe("conversation state", () => {
       { type: "message", message: aQuestion({ id: "question-2", sequenceId: 3 }) },
     );
     expect(state.messages.map((message) => message.id)).toEqual(["question-1", "answer-1", "question-2", "answer-2"]);
-    expect(runningAnswer(state)?.id).toBe("answer-2");
+    expect(runningAnswer(lineOf(state.messages, state.shown))?.id).toBe("answer-2");
   });
 
   it("ignores a message of another conversation", () => {
@@ -155,25 +156,96 @@ describe("conversation state", () => {
   });
 });
 
-describe("turns", () => {
-  it("puts an answer given again beside the first one", () => {
-    const again = aMessage({ id: "answer-1b", sequenceId: 5 });
-    const turns = turnsOf([
-      aQuestion(),
-      finished,
-      aQuestion({ id: "question-2", sequenceId: 3 }),
-      aMessage({ id: "answer-2", sequenceId: 4, parentId: "question-2" }),
-      again,
-    ]);
-    expect(turns.map((turn) => turn.answers.map((answer) => answer.id))).toEqual([
-      ["answer-1", "answer-1b"],
-      ["answer-2"],
-    ]);
+describe("the branch that is shown", () => {
+  const human = (id: string) =>
+    ({ id, kind: "human", name: id, role: "writer", joinedAt: "2026-01-05T09:00:00.000Z", lastRead: 0 }) as const;
+  const shared = { participants: [human("ada"), human("ben")] };
+  /** A conversation of two turns; `question-2` follows `answer-1`. */
+  const messages = [
+    aQuestion(),
+    aMessage({ status: "complete" }),
+    aQuestion({ id: "question-2", sequenceId: 3, parentId: "answer-1" }),
+    aMessage({ id: "answer-2", sequenceId: 4, parentId: "question-2", status: "complete" }),
+  ];
+  const further = (id: string, sequenceId: number, parentId: string | null, senderId: string) => ({
+    type: "message" as const,
+    message: aQuestion({ id, sequenceId, parentId, senderId }),
+  });
+  const answered = (id: string, sequenceId: number, parentId: string) => ({
+    type: "message" as const,
+    message: aMessage({ id, sequenceId, parentId }),
+  });
+  const shown = (state: ConversationState) => lineOf(state.messages, state.shown).map(({ id }) => id);
+
+  it("follows one's own question to whatever branch it is on, and its answer", () => {
+    const state = apply(
+      initialState(aConversation({ messages, ...shared })),
+      further("edited", 5, null, "ada"),
+      answered("its", 6, "edited"),
+    );
+    expect(shown(state)).toEqual(["edited", "its"]);
+    expect(state.elsewhere).toBeNull();
   });
 
-  it("loses no answer whose question is unknown", () => {
-    expect(turnsOf([aMessage({ parentId: null })])).toEqual([
-      { question: null, answers: [aMessage({ parentId: null })] },
-    ]);
+  it("stays where it is when somebody else asks on another branch, and says so until that is shown", () => {
+    const before = initialState(aConversation({ messages, ...shared }));
+    const state = apply(before, further("theirs", 5, "answer-1", "ben"), answered("its", 6, "theirs"));
+    expect(shown(state)).toEqual(shown(before));
+    expect(state.elsewhere).toBe("theirs");
+    const looked = conversationReducer(state, { type: "show", messageId: "theirs" });
+    expect(shown(looked)).toEqual(["question-1", "answer-1", "theirs", "its"]);
+    expect(looked.elsewhere).toBeNull();
+    expect(shown(conversationReducer(looked, { type: "show", messageId: "question-2" }))).toEqual(shown(before));
+  });
+
+  it("goes on with somebody else's question where that continues it", () => {
+    const state = apply(
+      initialState(aConversation({ messages, ...shared })),
+      further("theirs", 5, "answer-2", "ben"),
+      answered("its", 6, "theirs"),
+      further("beside", 7, "answer-2", "cy"),
+    );
+    expect(shown(state).slice(-2)).toEqual(["theirs", "its"]);
+    expect(state.elsewhere).toBe("beside");
+  });
+
+  it("comes to a further answer alone in a conversation, or when it was asked for here; not when others did", () => {
+    const again = answered("again", 5, "question-2");
+    expect(shown(apply(initialState(aConversation({ messages })), again)).at(-1)).toBe("again");
+    const state = apply(initialState(aConversation({ messages, ...shared })), again);
+    expect(shown(state).at(-1)).toBe("answer-2");
+    expect(state.elsewhere).toBe("again");
+    const posted = conversationReducer(state, { type: "posted", messages: [again.message] });
+    expect(shown(posted).at(-1)).toBe("again");
+    expect(posted.elsewhere).toBeNull();
+  });
+
+  it("is kept, with what was loaded before, when the conversation is read again", () => {
+    const state = conversationReducer(initialState(aConversation({ messages: messages.slice(2), hasEarlier: true })), {
+      type: "earlier",
+      messages: messages.slice(0, 2),
+      hasEarlier: false,
+    });
+    expect(shown(state)).toEqual(["question-1", "answer-1", "question-2", "answer-2"]);
+    const other = further("other", 5, "answer-1", "ben").message;
+    const read = aConversation({ messages: [messages[3] ?? other, other], hasEarlier: true, ...shared });
+    const again = conversationReducer(state, { type: "read", conversation: read });
+    expect(again.messages).toHaveLength(5);
+    expect(shown(again)).toEqual(shown(state));
+    expect(again.hasEarlier).toBe(false);
+    const far = aConversation({ messages: [{ ...other, sequenceId: 90 }], hasEarlier: true });
+    const torn = conversationReducer(state, { type: "read", conversation: far });
+    expect(shown(torn), "what lies between is not known").toEqual(["other"]);
+    expect(torn.hasEarlier).toBe(true);
+  });
+
+  it("takes no message from before what is loaded, so that loading earlier ones leaves no hole", () => {
+    const state = initialState(aConversation({ messages: messages.slice(2), hasEarlier: true }));
+    expect(apply(state, { type: "message", message: aMessage({ status: "complete" }) })).toBe(state);
+  });
+
+  it("does not change when an unknown message is to be shown", () => {
+    const state = initialState(aConversation({ messages }));
+    expect(conversationReducer(state, { type: "show", messageId: "nothing" })).toBe(state);
   });
 });

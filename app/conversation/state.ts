@@ -7,8 +7,11 @@ import type {
   LabelWarning,
   MessageStatus,
   MessageView,
+  ParticipantView,
+  Presence,
   Stage,
 } from "#lib/domain.ts";
+import { bySequence, joined, type Line, lineOf } from "./branches.ts";
 import { placeKey } from "./sources.ts";
 
 /** What an answer consists of for its reader, whole or still growing. */
@@ -27,7 +30,19 @@ export interface Draft extends AnswerParts {
 export interface ConversationState {
   id: string;
   title: string;
+  /** Of all branches. */
   messages: MessageView[];
+  /** There are messages before them. */
+  hasEarlier: boolean;
+  /** The end of the branch that is shown; null while there is no message. */
+  shown: string | null;
+  /** What somebody else's question or answer last added where this reader is not looking. */
+  elsewhere: string | null;
+  /** The reader's user id. */
+  readerId: string;
+  participants: ParticipantView[];
+  /** Everybody who has the conversation open. */
+  present: Presence[];
   drafts: Record<string, Draft>;
   /** Where the event stream is to start. */
   cursor: string;
@@ -41,7 +56,12 @@ export interface ConversationState {
 
 export type ConversationAction =
   | { type: "event"; event: ConversationEvent }
-  | { type: "read"; conversation: ConversationView };
+  /** What this reader has just asked for, in this tab. */
+  | { type: "posted"; messages: MessageView[] }
+  | { type: "read"; conversation: ConversationView }
+  | { type: "earlier"; messages: MessageView[]; hasEarlier: boolean }
+  /** Shows the branch of a message. */
+  | { type: "show"; messageId: string };
 
 const nothing: AnswerParts = {
   sentences: [],
@@ -60,15 +80,18 @@ export function isRunning(status: MessageStatus): boolean {
 }
 
 export function initialState(conversation: ConversationView): ConversationState {
-  const drafts: Record<string, Draft> = {};
-  for (const message of conversation.messages) {
-    if (isRunning(message.status)) drafts[message.id] = draftOf(message);
-  }
+  const messages = conversation.messages.toSorted(bySequence);
   return {
     id: conversation.id,
     title: conversation.title,
-    messages: conversation.messages.toSorted(bySequence),
-    drafts,
+    messages,
+    hasEarlier: conversation.hasEarlier,
+    shown: messages.at(-1)?.id ?? null,
+    elsewhere: null,
+    readerId: conversation.readerId,
+    participants: conversation.participants,
+    present: [],
+    drafts: draftsOf(messages),
     cursor: conversation.eventCursor,
     readings: 0,
     mayWrite: conversation.mayWrite,
@@ -78,8 +101,44 @@ export function initialState(conversation: ConversationView): ConversationState 
 
 /** Applies one action. The same event applied twice, or one older than what is shown, changes nothing. */
 export function conversationReducer(state: ConversationState, action: ConversationAction): ConversationState {
-  if (action.type === "event") return applyEvent(state, action.event);
-  return { ...initialState(action.conversation), readings: state.readings + 1 };
+  switch (action.type) {
+    case "event":
+      return applyEvent(state, action.event);
+    case "posted": {
+      const [last] = action.messages.slice(-1);
+      const posted = action.messages.reduce(withMessage, state);
+      return last ? showing(posted, last.id) : posted;
+    }
+    case "read":
+      return readAgain(state, action.conversation);
+    case "earlier": {
+      const messages = joined(action.messages, state.messages);
+      const drafts = { ...draftsOf(action.messages), ...state.drafts };
+      return { ...state, messages, drafts, hasEarlier: action.hasEarlier };
+    }
+    case "show":
+      return state.messages.some(({ id }) => id === action.messageId) ? showing(state, action.messageId) : state;
+  }
+}
+
+/** What was loaded before stays, where the reading joins on to it; so does the branch that is shown. */
+function readAgain(state: ConversationState, conversation: ConversationView): ConversationState {
+  const read = initialState(conversation);
+  const first = read.messages[0];
+  const joinsOn = first !== undefined && (state.messages.at(-1)?.sequenceId ?? 0) >= first.sequenceId - 1;
+  const messages = joinsOn ? joined(state.messages, read.messages) : read.messages;
+  const hasEarlier = messages[0] === first ? read.hasEarlier : state.hasEarlier;
+  const again = { ...read, messages, hasEarlier, present: state.present, readings: state.readings + 1 };
+  const isKept = messages.some(({ id }) => id === state.shown);
+  return showing(again, isKept ? state.shown : null);
+}
+
+/** Shows the branch of a message, to its newest end; the newest branch for null. */
+function showing(state: ConversationState, messageId: string | null): ConversationState {
+  const line = lineOf(state.messages, messageId);
+  const shown = line.at(-1)?.id ?? null;
+  const elsewhere = line.some(({ id }) => id === state.elsewhere) ? null : state.elsewhere;
+  return shown === state.shown && elsewhere === state.elsewhere ? state : { ...state, shown, elsewhere };
 }
 
 function applyEvent(state: ConversationState, event: ConversationEvent): ConversationState {
@@ -88,8 +147,9 @@ function applyEvent(state: ConversationState, event: ConversationEvent): Convers
     case "done":
       return withMessage(state, event.message);
     case "participants":
+      return isSame(event.participants, state.participants) ? state : { ...state, participants: event.participants };
     case "presence":
-      return state;
+      return isSame(event.present, state.present) ? state : { ...state, present: event.present };
     case "title":
       return event.title === state.title ? state : { ...state, title: event.title };
     case "reset":
@@ -129,10 +189,32 @@ function withMessage(state: ConversationState, message: MessageView): Conversati
   // A replayed event from before the answer was finished must not reopen it.
   if (known && !isRunning(known.status) && isRunning(message.status)) return state;
   if (known && isSame(known, message)) return state;
+  // What lies before all that is loaded comes with the earlier messages: alone it would leave a hole behind it.
+  if (!known && state.hasEarlier && message.sequenceId < (state.messages[0]?.sequenceId ?? 0)) return state;
   const { [message.id]: draft, ...otherDrafts } = state.drafts;
   const drafts = isRunning(message.status) ? { ...otherDrafts, [message.id]: draft ?? draftOf(message) } : otherDrafts;
   const others = state.messages.filter((other) => other.id !== message.id);
-  return { ...state, drafts, messages: [...others, message].sort(bySequence) };
+  const changed = { ...state, drafts, messages: [...others, message].sort(bySequence) };
+  return known ? changed : arrived(changed, message);
+}
+
+/** One's own is followed, wherever it was asked; others' only where it continues what is shown. */
+function arrived(state: ConversationState, message: MessageView): ConversationState {
+  const shown = showing(state, isOwn(state, message) ? message.id : state.shown);
+  if (lineOf(shown.messages, shown.shown).some(({ id }) => id === message.id)) return shown;
+  // Its answer comes right after a question: the question tells more.
+  return message.parentId !== null && message.parentId === state.elsewhere
+    ? shown
+    : { ...shown, elsewhere: message.id };
+}
+
+/** Of a further answer nobody knows who asked for it; alone in a conversation, it was the reader. */
+function isOwn(state: ConversationState, message: MessageView): boolean {
+  if (message.role === "user") return message.senderId === state.readerId;
+  if (state.participants.filter(({ kind }) => kind === "human").length <= 1) return true;
+  const siblings = state.messages.filter(({ parentId }) => parentId === message.parentId);
+  const question = state.messages.find(({ id }) => id === message.parentId);
+  return siblings.length === 1 && question?.senderId === state.readerId;
 }
 
 function withDraft(state: ConversationState, messageId: string, change: (draft: Draft) => Draft): ConversationState {
@@ -187,33 +269,12 @@ function draftOf(message: MessageView): Draft {
   return { ...emptyDraft, sentences, dropped, gap, redirection, understanding, warnings, contrasts, followUps };
 }
 
-function bySequence(a: MessageView, b: MessageView): number {
-  return a.sequenceId - b.sequenceId;
+function draftsOf(messages: MessageView[]): Record<string, Draft> {
+  const running = messages.filter(({ status }) => isRunning(status));
+  return Object.fromEntries(running.map((message) => [message.id, draftOf(message)]));
 }
 
-/** A question with the answers given to it, the newest last; several when it was asked again. */
-export interface Turn {
-  question: MessageView | null;
-  answers: MessageView[];
-}
-
-/** Messages as turns: an answer stands under its parent question, or under the last question before it. */
-export function turnsOf(messages: MessageView[]): Turn[] {
-  const turns: Turn[] = [];
-  for (const message of messages) {
-    if (message.role === "user") {
-      turns.push({ question: message, answers: [] });
-    } else if (message.role === "assistant") {
-      const parent = turns.find((turn) => turn.question !== null && turn.question.id === message.parentId);
-      const turn = parent ?? turns.at(-1);
-      if (turn) turn.answers.push(message);
-      else turns.push({ question: null, answers: [message] });
-    }
-  }
-  return turns;
-}
-
-/** The answer being made, if one is: the one that "Stop" stops. */
-export function runningAnswer(state: ConversationState): MessageView | null {
-  return state.messages.findLast((message) => message.role === "assistant" && isRunning(message.status)) ?? null;
+/** The answer being made on a branch, if one is: the one that "Stop" stops. */
+export function runningAnswer(line: Line): MessageView | null {
+  return line.findLast((message) => message.role === "assistant" && isRunning(message.status)) ?? null;
 }

@@ -10,6 +10,12 @@ export type Connection = "connecting" | "open" | "lost" | "ended";
 
 const firstWait = 1000;
 const longestWait = 30_000;
+const earlierLimit = 50;
+
+interface EarlierPage {
+  messages: MessageView[];
+  hasEarlier: boolean;
+}
 
 /** One conversation kept in step with the server: its state, its event stream and the writes a reader can make. */
 export function useConversation(initial: ConversationView) {
@@ -85,10 +91,7 @@ export function useConversation(initial: ConversationView) {
     if (stale) readAgain().catch((error: unknown) => setProblem(messageOf(error)));
   }, [stale, readAgain]);
 
-  const show = useCallback(
-    (message: MessageView) => dispatch({ type: "event", event: { type: "message", message } }),
-    [],
-  );
+  const show = useCallback((messageId: string) => dispatch({ type: "show", messageId }), []);
 
   /** Sends a write; false, with the reason in `problem`, when it was refused. */
   const attempt = useCallback(async (write: () => Promise<void>): Promise<boolean> => {
@@ -106,20 +109,35 @@ export function useConversation(initial: ConversationView) {
     state,
     connection,
     problem,
-    ask: (question: string, scope: Scope) =>
+    /** Shows the branch of a message that is loaded. */
+    show,
+    /**
+     * Asks a question as the next of the answer `parentId`; null: as a first question beside the others.
+     * Not said: after the newest answer.
+     */
+    ask: (question: string, scope: Scope, parentId: string | null | undefined) =>
       attempt(async () => {
         const posted = await send<{ question: MessageView; answer: MessageView }>("POST", `${path}/messages`, {
           question,
           ...scope,
+          parentId,
         });
-        show(posted.question);
-        show(posted.answer);
+        dispatch({ type: "posted", messages: [posted.question, posted.answer] });
+      }),
+    /** Loads the messages before the first; `onArrival` is called before they are shown. */
+    loadEarlier: (onArrival: () => void) =>
+      attempt(async () => {
+        const before = state.messages[0]?.sequenceId ?? 1;
+        const page = await send<EarlierPage>("GET", `${path}/messages?before=${before}&limit=${earlierLimit}`);
+        onArrival();
+        dispatch({ type: "earlier", messages: page.messages, hasEarlier: page.hasEarlier });
       }),
     stop: (messageId: string) => attempt(() => send("POST", `${path}/messages/${encodeURIComponent(messageId)}/stop`)),
     regenerate: (messageId: string) =>
       attempt(async () => {
         const address = `${path}/messages/${encodeURIComponent(messageId)}/regenerate`;
-        show((await send<{ answer: MessageView }>("POST", address)).answer);
+        const { answer } = await send<{ answer: MessageView }>("POST", address);
+        dispatch({ type: "posted", messages: [answer] });
       }),
   };
 }
