@@ -9,9 +9,10 @@ import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
 import { testFeedback } from "./contract/feedback.ts";
 import { testFilters, testLexicalBudget } from "./contract/filters.ts";
+import { testMessageSearch } from "./contract/message-search.ts";
 import { testMigrations } from "./contract/migrations.ts";
-import { testRetrieval } from "./contract/retrieval.ts";
 import { testParticipants } from "./contract/participants.ts";
+import { testRetrieval } from "./contract/retrieval.ts";
 import { testSpaces } from "./contract/spaces.ts";
 import { testTruth } from "./contract/truth.ts";
 import {
@@ -34,9 +35,9 @@ describeDatabases("the database", (open) => {
   testSpaces(open);
   testTruth(open);
   testConversations(open);
-  testFeedback(open);
   testMessageSearch(open);
   testParticipants(open);
+  testFeedback(open);
 });
 
 const server = process.env.DATABASE_URL;

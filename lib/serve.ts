@@ -1,4 +1,4 @@
-import { startSweeping } from "./conversations/index.ts";
+import { startEmbeddingMessages, startSweeping } from "./conversations/index.ts";
 import { getDeps } from "./deps.ts";
 import { defaultEmbedding } from "./embeddings/index.ts";
 
@@ -15,8 +15,10 @@ export async function startServing(): Promise<void> {
     embeddingDimensions: defaultEmbedding.dimensions,
   });
   await embeddings.embedQuery("ready");
+  const stopEmbedding = startEmbeddingMessages(deps);
   const close = async () => {
     stopSweeping();
+    stopEmbedding();
     await deps.close().catch((error) => deps.log.error({ err: error }, "storage did not close cleanly"));
     process.exit(0); // an open event stream or a kept-alive connection must not hold a process without storage
   };

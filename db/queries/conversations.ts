@@ -73,22 +73,6 @@ export async function insertConversation(database: Database, reader: Reader, tit
   });
 }
 
-/** A page of the reader's conversations, newest first, ending before a position that an earlier page gave. */
-export async function selectConversations(
-  database: Database,
-  reader: Reader,
-  page: { before: { updatedAt: string; id: string } | null; limit: number },
-): Promise<ConversationRow[]> {
-  const { rows } = await database.pool.query<ConversationRow>(
-    `select ${conversationColumns} from participants p join conversations c on c.id = p.conversation_id
-     where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and p.archived_at is null and not c.archived
-       and ($3::timestamptz is null or (date_trunc('milliseconds', c.updated_at), c.id) < ($3::timestamptz, $4::uuid))
-     order by date_trunc('milliseconds', c.updated_at) desc, c.id desc limit $5`,
-    [reader.tenantId, reader.userId, page.before?.updatedAt ?? null, page.before?.id ?? null, page.limit],
-  );
-  return rows;
-}
-
 export async function selectConversation(
   database: Database,
   reader: Reader,
@@ -146,23 +130,6 @@ export async function updateConversation(
     `update conversations c set title = $4 from participants p
      where p.conversation_id = c.id and p.participant_id = $2 and ${mayWrite} and c.id = $3 returning ${conversationColumns}`,
     [reader.tenantId, reader.userId, id, change.title],
-  );
-  return rows[0] ?? null;
-}
-
-/** Puts a conversation away, or back, in the reader's own list. */
-export async function archiveForReader(
-  database: Database,
-  reader: Reader,
-  id: string,
-  archived: boolean,
-): Promise<ConversationRow | null> {
-  const { rows } = await database.pool.query<ConversationRow>(
-    `with p as (
-       update participants p set archived_at = case when $4 then coalesce(archived_at, now()) end
-       from conversations c where p.conversation_id = $3 and p.participant_id = $2 and c.id = $3 and ${mayRead} returning p.*)
-     select ${conversationColumns} from p join conversations c on c.id = p.conversation_id`,
-    [reader.tenantId, reader.userId, id, archived],
   );
   return rows[0] ?? null;
 }

@@ -62,6 +62,8 @@ export interface FoundMessageRow {
 export const markStart = "\uE000";
 export const markEnd = "\uE001";
 
+/** Shown whole, in characters; of longer texts what stands around the words found. */
+const shortText = 260;
 const marks = `'StartSel=${markStart}, StopSel=${markEnd}`;
 const unmarked = (text: string) => `translate(${text}, '${markStart}${markEnd}', '')`;
 
@@ -164,17 +166,19 @@ export async function searchMessageRows(
        select id, row_number() over (order by nearness desc, created_at desc, id) as place
        from own, nearest where own.nearness >= greatest($10::float8, .75 * nearest.best) order by place limit 100),
      page as materialized (
-       select own.*, coalesce(1.0 / (60 + spoken.place), 0) + coalesce(1.0 / (60 + meant.place), 0) as score
+       select own.*, coalesce(1 / (60 + spoken.place)::float8, 0) + coalesce(1 / (60 + meant.place)::float8, 0) as score
        from own left join spoken using (id) left join meant using (id)
        where spoken.id is not null or meant.id is not null or not $13::boolean
-       order by score desc, created_at desc, id limit $11 offset $12)
+       order by score desc, by_words desc, created_at desc, id limit $11 offset $12)
      select page.id, page.conversation_id as "conversationId", page.sequence_id::float8 as "sequenceId", page.role,
        page.sender_id as "senderId", page.created_at as "createdAt", page.by_words as "byWords", page.nearness,
        case when page.by_words then ts_headline('english', ${unmarked("m.content")}, wanted.query,
-           ${marks}, MaxFragments=2, MaxWords=28, MinWords=10, FragmentDelimiter=" … "')
-         else ${unmarked("left(m.content, 260)")} end as snippet
-     from wanted, page cross join lateral (select content from messages where month = page.month and id = page.id) m
-     order by page.score desc, page.created_at desc, page.id`,
+           case when length(m.content) <= ${shortText} then ${marks}, HighlightAll=true'
+             else ${marks}, MaxFragments=2, MaxWords=28, MinWords=10, ShortWord=0, FragmentDelimiter=" … "' end)
+         else ${unmarked(`left(m.content, ${shortText})`)} end as snippet
+     from wanted, page cross join lateral (
+       select content from messages where month = page.month and month = any($6::date[]) and id = page.id offset 0) m
+     order by page.score desc, page.by_words desc, page.created_at desc, page.id`,
     [
       words?.whole ?? "",
       words?.beginning ?? "",

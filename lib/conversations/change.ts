@@ -40,6 +40,13 @@ export async function archiveConversation(deps: Deps, viewer: Viewer, id: string
   return conversationSummaryOf(row);
 }
 
+/** Puts it back into the viewer's list. */
+export async function unarchiveConversation(deps: Deps, viewer: Viewer, id: string): Promise<ConversationSummary> {
+  const row = await archiveForReader(deps.database, viewer, checkId(id, "The conversation"), false);
+  if (!row) throw new NotFoundError("The conversation");
+  return conversationSummaryOf(row);
+}
+
 /** Deletes a conversation for everybody in it. Only its owner can, and can restore it until it is purged. */
 export async function deleteConversation(deps: Deps, viewer: Viewer, id: string): Promise<void> {
   if (!(await remove(deps.database, viewer, checkId(id, "The conversation"))))

@@ -3,6 +3,8 @@ import {
   deleteConversation,
   getConversation,
   renameConversation,
+  retainConversation,
+  unarchiveConversation,
 } from "#lib/conversations/index.ts";
 import { handle, json } from "../../handle.ts";
 import { readJson } from "../../read-json.ts";
@@ -15,8 +17,11 @@ export const GET = handle<Parameters>(async ({ deps, viewer, params }) => {
 
 export const PATCH = handle<Parameters>(async ({ request, deps, viewer, params }) => {
   const input = await readJson(request);
-  const archives = typeof input === "object" && input !== null && "archived" in input && input.archived === true;
-  if (archives) await archiveConversation(deps, viewer, params.id);
+  const archived = typeof input === "object" && input !== null && "archived" in input ? input.archived : null;
+  if (archived === true) await archiveConversation(deps, viewer, params.id);
+  else if (archived === false) await unarchiveConversation(deps, viewer, params.id);
+  else if (typeof input === "object" && input !== null && "retainUntil" in input)
+    await retainConversation(deps, viewer, params.id, input);
   else await renameConversation(deps, viewer, params.id, input);
   return new Response(null, { status: 204 });
 });
