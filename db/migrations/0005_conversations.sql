@@ -81,6 +81,12 @@ CREATE INDEX "conversations_deleted" ON "conversations" USING btree ("deleted_at
 -- Conversations so far: filed under the month they began in.
 UPDATE "conversations" SET "month" = date_trunc('month', created_at)::date;
 --> statement-breakpoint
+-- Put away by those who took part so far; from now on each puts away for themselves. All there is counts as read.
+UPDATE "participants" p SET "archived_at" = CASE WHEN c.archived THEN c.updated_at END, "last_read_sequence" = c.last_sequence_id
+  FROM "conversations" c WHERE c.id = p.conversation_id AND p.kind = 'human';
+--> statement-breakpoint
+UPDATE "conversations" SET "archived" = false WHERE "archived";
+--> statement-breakpoint
 ALTER TABLE "message_citations" DROP CONSTRAINT "message_citations_message_id_messages_id_fk";
 --> statement-breakpoint
 ALTER TABLE "answer_receipts" DROP CONSTRAINT "answer_receipts_message_id_messages_id_fk";
