@@ -23,6 +23,7 @@ export async function changeStoredAnswer(
     );
     for (const { id, answer } of rows) {
       await client.query("update messages set answer = $2 where id = $1", [id, change(answer)]);
+      await client.query("update conversations set revision = revision + 1 where id = $1", [conversationId]);
     }
   } finally {
     await client.end();

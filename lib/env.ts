@@ -34,6 +34,10 @@ const schema = z.object({
   RERANKER_MODEL: optionalText,
   RERANKER_TIME_LIMIT_MS: z.coerce.number().int().min(100).max(60_000).default(5_000),
   SAMPLE_COLLECTIONS: z.enum(["on", "off"]).default("on"),
+  /** Days in which a deleted conversation can be restored. */
+  CONVERSATION_GRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(30),
+  /** Days after its last use that a conversation is kept; for ever if not set. */
+  CONVERSATION_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(1),
   INGEST_WORKER: z.enum(["on", "off"]).default("on"),

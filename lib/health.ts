@@ -1,4 +1,5 @@
 import type { AnswerCounts } from "./ask/index.ts";
+import { type RecentMessagesCounts, recentMessagesCounts } from "./conversations/index.ts";
 import type { Deps } from "./deps.ts";
 
 export interface Health {
@@ -6,6 +7,8 @@ export interface Health {
   backends: Record<string, { ok: boolean; detail?: string; ms: number }>;
   /** How this process answered since its start; `hitRate` is the share that was not made anew, null before the first. */
   answers: AnswerCounts & { hitRate: number | null };
+  /** The last messages of conversations, read from this process's memory or the database. */
+  recentMessages: RecentMessagesCounts & { conversations: number };
 }
 
 /** Without these nothing can be answered; without the others the application serves with less. */
@@ -25,6 +28,7 @@ export async function health(deps: Deps): Promise<Health> {
     ok: reports.every(({ backend, ok }) => ok || !required.includes(backend)),
     backends: { ...backends, "chat-model": { ok: true, detail: model, ms: 0 } },
     answers: answersOf(deps.answers.counts),
+    recentMessages: recentMessagesCounts(deps.database),
   };
 }
 

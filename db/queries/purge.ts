@@ -46,6 +46,21 @@ export async function purgeConversation(database: Database, id: string, graceDay
   return rowCount === 1;
 }
 
+/** The day before which a conversation is not removed for good; null for none. Only its owner sets it. */
+export async function setRetention(
+  database: Database,
+  reader: Reader,
+  id: string,
+  retainUntil: Date | null,
+): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `update conversations set retain_until = $4
+     where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is null`,
+    [reader.tenantId, reader.userId, id, retainUntil],
+  );
+  return rowCount === 1;
+}
+
 /** Marks as deleted what nobody has used for so many days; what is to be retained longer is left. Returns how many. */
 export async function deleteSilentConversations(database: Database, days: number, limit: number): Promise<number> {
   const { rowCount } = await database.pool.query(
