@@ -111,6 +111,8 @@ export function testParticipants(open: OpenTestDatabase): void {
       const id = await insertConversation(database, self, "Mine");
       await insertParticipant(database, self, id, { userId: named.userId, email: null, role: "reader" });
       expect(await find(mark, id)).toEqual([inside.userId]);
+      const elsewhere = await insertConversation(database, named, "Not mine");
+      expect(await find(mark, elsewhere)).toEqual([named.userId, inside.userId]); // says nothing of others'
     });
 
     test("owner and writers invite colleagues of the tenant, readers and strangers do not", async () => {

@@ -29,7 +29,10 @@ export interface PersonRow extends ParticipantRow {
  */
 export type SharingOutcome = "done" | "absent" | "refused" | "nobody" | "owner" | "present" | "full";
 
-/** Colleagues of the reader's tenant whose name or address holds the text, the reader and the disabled left out. */
+/**
+ * Colleagues of the reader's tenant whose name or address holds the text, the reader and the disabled left out.
+ * @param search `notIn` leaves out who takes part in a conversation in which the reader does
+ */
 export async function searchColleagues(
   database: Database,
   reader: Reader,
@@ -37,10 +40,11 @@ export async function searchColleagues(
 ): Promise<ColleagueRow[]> {
   const { rows } = await database.pool.query<ColleagueRow>(
     `select u.id, u.name, u.email from members m join users u on u.id = m.user_id
-     where m.tenant_id = $1 and u.id <> $2 and u.disabled_at is null
+     where m.tenant_id = $1 and u.id <> $2::uuid and u.disabled_at is null
        and (u.name ilike '%' || $3 || '%' or u.email ilike '%' || $3 || '%')
        and not exists (
-         select 1 from participants p where p.conversation_id = $4 and p.participant_id = u.id::text)
+         select 1 from participants p join participants own using (conversation_id)
+         where conversation_id = $4 and p.participant_id = u.id::text and own.participant_id = $2::text)
      order by (u.name ilike $3 || '%' or u.email ilike $3 || '%') desc, u.name, u.email limit $5`,
     [reader.tenantId, reader.userId, search.text.replace(/[\\%_]/g, "\\$&"), search.notIn, search.limit],
   );

@@ -1,7 +1,7 @@
-import { askingSeconds, type PresenceStore, presentOf } from "./store.ts";
+import { type PresenceStore, presentOf, usualHolds } from "./store.ts";
 
 /** One process alone: who is there is who is here. */
-export function openMemoryPresence(now: () => number = Date.now): PresenceStore {
+export function openMemoryPresence(holds = usualHolds, now: () => number = Date.now): PresenceStore {
   /** Until when who writes a question, by conversation and person. */
   const asking = new Map<string, Map<string, number>>();
   return {
@@ -16,7 +16,7 @@ export function openMemoryPresence(now: () => number = Date.now): PresenceStore 
 
     async setAsking(conversationId, personId, asks) {
       const until = asking.get(conversationId) ?? new Map<string, number>();
-      if (asks) asking.set(conversationId, until.set(personId, now() + askingSeconds * 1000));
+      if (asks) asking.set(conversationId, until.set(personId, now() + holds.asking * 1000));
       else until.delete(personId);
     },
 

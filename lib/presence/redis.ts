@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import type { StorageLogger } from "../storage/backend.ts";
 import type { RedisConnection } from "../storage/redis.ts";
 import { openMemoryPresence } from "./memory.ts";
-import { askingSeconds, type PresenceStore, presenceSeconds, presentOf } from "./store.ts";
+import { type Holds, type PresenceStore, presentOf, usualHolds } from "./store.ts";
 
 /**
  * One hash a conversation: `here|<process>|<person>` holds when it ends and the name, `asking|<person>` when it ends,
@@ -64,13 +64,14 @@ export interface RedisPresenceOptions {
   redis: RedisConnection;
   prefix: string;
   logger: StorageLogger;
+  holds?: Holds | undefined;
 }
 
 /** All processes on one Redis. While it is away each knows its own people only. */
-export function openRedisPresence({ redis, prefix, logger }: RedisPresenceOptions): PresenceStore {
+export function openRedisPresence({ redis, prefix, logger, holds = usualHolds }: RedisPresenceOptions): PresenceStore {
   const name = `presence:${redis.name}`;
   const own = randomUUID();
-  const alone = openMemoryPresence();
+  const alone = openMemoryPresence(holds);
   const scripted = withScripts(redis.commands);
   const keyOf = (conversationId: string) => `${prefix}:presence:${conversationId}`;
   const channelOf = (conversationId: string) => `${prefix}:present:${conversationId}`;
@@ -101,7 +102,7 @@ export function openRedisPresence({ redis, prefix, logger }: RedisPresenceOption
           const rows = await scripted.probatumExchangePresence(
             keyOf(conversationId),
             channelOf(conversationId),
-            presenceSeconds,
+            holds.here,
             own,
             news,
           );
@@ -111,10 +112,10 @@ export function openRedisPresence({ redis, prefix, logger }: RedisPresenceOption
       ),
 
     async setAsking(conversationId, personId, asking) {
-      const milliseconds = asking ? askingSeconds * 1000 : 0;
+      const milliseconds = asking ? holds.asking * 1000 : 0;
       const [key, channel] = [keyOf(conversationId), channelOf(conversationId)];
       await shared(
-        async () => void (await scripted.probatumAsking(key, channel, milliseconds, personId, presenceSeconds, own)),
+        async () => void (await scripted.probatumAsking(key, channel, milliseconds, personId, holds.here, own)),
         () => alone.setAsking(conversationId, personId, asking),
       );
     },

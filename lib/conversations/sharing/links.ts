@@ -27,6 +27,8 @@ const linkInput = z.object({
     .default(linkDays.usual),
 });
 
+const joinInput = z.object({ secret: z.string("say which link: its secret") });
+
 const secretBytes = 32;
 const secret = z.base64url().length(Math.ceil((secretBytes * 4) / 3));
 
@@ -84,7 +86,8 @@ export async function openLink(deps: Deps, viewer: Viewer, token: string): Promi
 }
 
 /** Lets the viewer take part; one who does already keeps their role. @throws NotFoundError as `openLink` does */
-export async function join(deps: Deps, viewer: Viewer, token: string): Promise<{ conversationId: string }> {
+export async function join(deps: Deps, viewer: Viewer, input: unknown): Promise<{ conversationId: string }> {
+  const token = parseInput(joinInput, input).secret;
   const outcome = await joinByLink(deps.database, viewer, hashOf(checkSecret(token)));
   if (outcome === null) throw new NotFoundError("The link");
   if (outcome === "full") {
