@@ -18,6 +18,7 @@ import { testTruth } from "./contract/truth.ts";
 import {
   type CollectionRow,
   findCollection,
+  insertQuestion,
   migrateDatabase,
   openDatabase,
   retrieve,
@@ -111,4 +112,64 @@ describe.skipIf(!server)(`two processes at once${server ? "" : " (skipped: DATAB
       await postgres.close();
     }
   });
+});
+
+test("conversations of before are filed by the month they began in, with their citations and receipts, and go on", async () => {
+  const postgres = await openTemporaryPostgres(server);
+  const before = await migrationsUntil(5);
+  try {
+    await migrateDatabase(postgres.url, before);
+    const old = await openDatabase({ url: postgres.url });
+    await old.pool.query(`
+      insert into tenants (slug, name) values ('t', 'T');
+      insert into users (name, email) values ('Ada', 'ada@example.org');
+      insert into conversations (tenant_id, owner_id, title, created_at, message_count, last_sequence_id)
+        select t.id, u.id, 'Old ' || n, '2026-03-15Z'::timestamptz + n * interval '40 days', 4, 4
+        from tenants t, users u, generate_series(0, 1) n;
+      insert into participants (conversation_id, participant_id, kind, role)
+        select id, owner_id::text, 'human', 'owner' from conversations;
+      insert into messages (tenant_id, conversation_id, sequence_id, sender_id, sender_type, role, content, status)
+        select c.tenant_id, c.id, s, 'x', 'human', case when s % 2 = 1 then 'user' else 'assistant' end, 'Message ' || s,
+          'complete' from conversations c, generate_series(1, 4) s;
+      update messages a set parent_id = q.id from messages q
+        where q.conversation_id = a.conversation_id and q.sequence_id = a.sequence_id - 1 and a.role = 'assistant';
+      insert into message_citations (message_id, sentence_index, sentence_start, sentence_end, number, collection_slug,
+        source_id, title, quote, quote_start, quote_end)
+        select id, 0, 0, 1, 1, 'c', 's', 't', 'q', 0, 1 from messages where role = 'assistant';
+      insert into answer_receipts (message_id, corpus_versions, passages)
+        select id, '{}', '[]' from messages where role = 'assistant';`);
+    await old.close();
+    expect(await migrateDatabase(postgres.url)).toBeGreaterThan(0);
+    const database = await openDatabase({ url: postgres.url });
+    try {
+      const { rows } = await database.pool.query(
+        `select m.month::text, m.sequence_id::int as sequence, p.sequence_id::int as parent,
+           (select count(*)::int from message_citations q where q.message_id = m.id and q.month = m.month) as citations,
+           (select count(*)::int from answer_receipts r where r.message_id = m.id and r.month = m.month) as receipts
+         from messages m left join messages p on p.id = m.parent_id order by m.month, m.sequence_id`,
+      );
+      const filed = (month: string) =>
+        [1, 2, 3, 4].map((sequence) => ({
+          month,
+          sequence,
+          parent: sequence === 1 ? null : sequence - 1,
+          citations: (sequence + 1) % 2,
+          receipts: (sequence + 1) % 2,
+        }));
+      expect(rows).toEqual([...filed("2026-03-01"), ...filed("2026-04-01")]);
+      const [conversation] = (await database.pool.query("select id, tenant_id, owner_id from conversations")).rows;
+      const stored = await insertQuestion(
+        database,
+        { tenantId: conversation.tenant_id, userId: conversation.owner_id },
+        conversation.id,
+        { question: "And now?", collections: [], eventsAfter: "1-0" },
+      );
+      expect(stored?.question.sequenceId).toBe(5);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await postgres.close();
+    await rm(before, { recursive: true, force: true });
+  }
 });
