@@ -15,6 +15,7 @@ import { citedSources } from "./sources.ts";
 import { type Draft, runningAnswer } from "./state.ts";
 import { TurnView } from "./turn-view.tsx";
 import { type Connection, useConversation } from "./use-conversation.ts";
+import { useLinkedMessage } from "./use-linked-message.ts";
 import { warningGroups } from "./warnings.ts";
 
 export interface ConversationProps {
@@ -58,6 +59,8 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
     const linked = /^#(?:answer|question)-(.+)$/.exec(window.location.hash)?.[1];
     if (linked) show(decodeURIComponent(linked));
   }, [show]);
+
+  useLinkedMessage({ state, line, show, loadEarlier });
 
   useEffect(() => {
     onChange?.({ id: state.id, title: state.title, messages });
