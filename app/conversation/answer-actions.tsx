@@ -8,6 +8,7 @@ import { answerWithReferences } from "./answer-text.ts";
 import type { MarkerOrigin } from "./citation-marker.tsx";
 import { copyText } from "./copy-text.ts";
 import { ExportMenu } from "./export-menu.tsx";
+import { AnswerFeedback } from "./feedback/answer-feedback.tsx";
 import { ReceiptDialog } from "./receipt-dialog.tsx";
 
 export interface AnswerActionsProps {
@@ -55,6 +56,7 @@ export function AnswerActions({ from, question, answer, onRegenerate }: AnswerAc
         </button>
       )}
       <ReceiptDialog from={from} />
+      <AnswerFeedback messageId={from.messageId} />
       <span role="status" className="text-ink-faint text-xs">
         {copied === "yes" && "Copied with references"}
         {copied === "failed" && "The browser did not allow copying"}

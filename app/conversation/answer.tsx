@@ -60,7 +60,7 @@ export function Answer({ shown, question, draft, onShow, onRegenerate }: AnswerP
         {!running && <ChangedSources sentences={sentences} from={from} />}
         {redirection && <RedirectionCard redirection={redirection} />}
         <LabelWarnings warnings={warnings} from={from} />
-        {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} />}
+        {sentences.length > 0 && <AnswerSentences sentences={sentences} from={from} isFinished={!running} />}
         <Contrasts contrasts={contrasts} from={from} />
         {running && draft && <Progress draft={draft} />}
         {gap && <EvidenceGapCard gap={gap} from={from} />}

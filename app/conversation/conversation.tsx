@@ -8,6 +8,7 @@ import { type Line, lastAnswerOf, lineOf, turnsOf } from "./branches.ts";
 import { CitationCard } from "./citation-marker.tsx";
 import { EarlierMessages, useHeldPlace } from "./earlier-messages.tsx";
 import { Elsewhere } from "./elsewhere.tsx";
+import { FeedbackProvider } from "./feedback/feedback-provider.tsx";
 import type { Scope } from "./filters.ts";
 import { counted, stageLabels } from "./labels.ts";
 import { QuestionBox } from "./question-box.tsx";
@@ -84,29 +85,31 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
             }}
           />
         )}
-        <ol ref={list} tabIndex={-1} aria-label="Questions and answers" className="grid gap-10 outline-none">
-          {turns.map((turn) => (
-            <TurnView
-              key={turn.key}
-              turn={turn}
-              drafts={state.drafts}
-              collections={collections}
-              busy={running !== null}
-              isLast={turn === turns.at(-1)}
-              readerId={state.readerId}
-              isShared={isShared}
-              onShow={show}
-              onRegenerate={mayWrite ? (messageId) => void regenerate(messageId) : undefined}
-              onEdit={
-                mayWrite
-                  ? ({ collections: slugs, filters, parentId }, words) =>
-                      ask(words, { collections: slugs, filters }, parentId)
-                  : undefined
-              }
-              onAsk={mayWrite ? (question, its) => void ask(question, its, lastAnswerOf(line)?.id) : undefined}
-            />
-          ))}
-        </ol>
+        <FeedbackProvider conversationId={state.id} initial={initial.feedback}>
+          <ol ref={list} tabIndex={-1} aria-label="Questions and answers" className="grid gap-10 outline-none">
+            {turns.map((turn) => (
+              <TurnView
+                key={turn.key}
+                turn={turn}
+                drafts={state.drafts}
+                collections={collections}
+                busy={running !== null}
+                isLast={turn === turns.at(-1)}
+                readerId={state.readerId}
+                isShared={isShared}
+                onShow={show}
+                onRegenerate={mayWrite ? (messageId) => void regenerate(messageId) : undefined}
+                onEdit={
+                  mayWrite
+                    ? ({ collections: slugs, filters, parentId }, words) =>
+                        ask(words, { collections: slugs, filters }, parentId)
+                    : undefined
+                }
+                onAsk={mayWrite ? (question, its) => void ask(question, its, lastAnswerOf(line)?.id) : undefined}
+              />
+            ))}
+          </ol>
+        </FeedbackProvider>
         <p role="status" aria-label="Progress of the answer" className="sr-only">
           {announcement(line, state.drafts)}
         </p>
