@@ -12,6 +12,10 @@ import { FeedbackProvider } from "./feedback/feedback-provider.tsx";
 import type { Scope } from "./filters.ts";
 import { counted, stageLabels } from "./labels.ts";
 import { QuestionBox } from "./question-box.tsx";
+import { AskingLine, AskingSignal } from "./sharing/asking.tsx";
+import { NoLongerHere } from "./sharing/no-longer-here.tsx";
+import { PeopleBar } from "./sharing/people-bar.tsx";
+import { ReadMark } from "./sharing/read-mark.tsx";
 import { citedSources } from "./sources.ts";
 import { type Draft, runningAnswer } from "./state.ts";
 import { TurnView } from "./turn-view.tsx";
@@ -27,7 +31,7 @@ export interface ConversationProps {
 }
 
 export function Conversation({ initial, collections, onChange }: ConversationProps) {
-  const { state, connection, problem, show, ask, stop, regenerate, loadEarlier } = useConversation(initial);
+  const { state, connection, closed, problem, show, ask, stop, regenerate, loadEarlier } = useConversation(initial);
   const { mayWrite, shown } = state;
   const line = useMemo(() => lineOf(state.messages, shown), [state.messages, shown]);
   const turns = useMemo(() => turnsOf(state.messages, line), [state.messages, line]);
@@ -67,10 +71,18 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
     onChange?.({ id: state.id, title: state.title, messages });
   }, [onChange, state.id, state.title, messages]);
 
+  if (closed !== null) return <NoLongerHere reason={closed} />;
   return (
     // The browser must not hold a place of its own choice while earlier messages come in.
     <div className="flex min-h-full flex-col [overflow-anchor:none]">
       <div className="mx-auto w-full max-w-[50rem] flex-1 px-4 pt-6 pb-8 sm:px-8">
+        <PeopleBar
+          conversationId={state.id}
+          readerId={state.readerId}
+          participants={state.participants}
+          present={state.present}
+        />
+        <ReadMark conversationId={state.id} messages={line} readerId={state.readerId} initial={initial.participants} />
         <h1 className={isFirstQuestion ? "sr-only" : "mb-6 text-balance font-semibold text-xl tracking-tight"}>
           {state.title}
         </h1>
@@ -122,15 +134,18 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
           <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
             {problem}
           </p>
+          <AskingLine present={state.present} participants={state.participants} readerId={state.readerId} />
           {mayWrite ? (
-            <QuestionBox
-              collections={collections}
-              scope={scope}
-              onScope={setScope}
-              onAsk={(question) => ask(question, scope, lastAnswerOf(line)?.id)}
-              onStop={running ? () => void stop(running.id) : undefined}
-              placeholder="Ask a further question"
-            />
+            <AskingSignal conversationId={state.id} isShared={isShared}>
+              <QuestionBox
+                collections={collections}
+                scope={scope}
+                onScope={setScope}
+                onAsk={(question) => ask(question, scope, lastAnswerOf(line)?.id)}
+                onStop={running ? () => void stop(running.id) : undefined}
+                placeholder="Ask a further question"
+              />
+            </AskingSignal>
           ) : (
             <p className="rounded-xl border border-line bg-panel px-4 py-3 text-ink-soft text-sm">
               You may read this conversation but not ask in it.

@@ -133,6 +133,13 @@ function readAgain(state: ConversationState, conversation: ConversationView): Co
   return showing(again, isKept ? state.shown : null);
 }
 
+function withParticipants(state: ConversationState, participants: ParticipantView[]): ConversationState {
+  if (isSame(participants, state.participants)) return state;
+  // What the reader may do follows the role they have from now on.
+  const own = participants.find(({ id }) => id === state.readerId);
+  return { ...state, participants, mayWrite: own ? own.role !== "reader" : state.mayWrite };
+}
+
 /** Shows the branch of a message, to its newest end; the newest branch for null. */
 function showing(state: ConversationState, messageId: string | null): ConversationState {
   const line = lineOf(state.messages, messageId);
@@ -147,7 +154,7 @@ function applyEvent(state: ConversationState, event: ConversationEvent): Convers
     case "done":
       return withMessage(state, event.message);
     case "participants":
-      return isSame(event.participants, state.participants) ? state : { ...state, participants: event.participants };
+      return withParticipants(state, event.participants);
     case "presence":
       return isSame(event.present, state.present) ? state : { ...state, present: event.present };
     case "title":

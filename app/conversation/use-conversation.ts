@@ -4,6 +4,7 @@ import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalSt
 import { messageOf, RequestError, send } from "#app/components/send.ts";
 import type { ConversationEvent, ConversationView, MessageView } from "#lib/domain.ts";
 import type { Scope } from "./filters.ts";
+import { closedReason } from "./sharing/closed-reason.ts";
 import { conversationReducer, initialState } from "./state.ts";
 
 export type Connection = "connecting" | "open" | "lost" | "ended";
@@ -22,6 +23,8 @@ export function useConversation(initial: ConversationView) {
   const [state, dispatch] = useReducer(conversationReducer, initial, initialState);
   const [connection, setConnection] = useState<Connection>("connecting");
   const [problem, setProblem] = useState<string | null>(null);
+  /** Why the reader may no longer read it. */
+  const [closed, setClosed] = useState<string | null>(null);
   const path = `/api/conversations/${encodeURIComponent(state.id)}`;
   const visible = useDocumentVisible();
   const lastEventId = useRef(state.cursor);
@@ -58,6 +61,7 @@ export function useConversation(initial: ConversationView) {
         } catch (error) {
           if (error instanceof RequestError && [401, 403, 404].includes(error.status)) {
             setConnection("ended");
+            if (error.status === 404) setClosed("You no longer take part in this conversation, or it was deleted.");
             setProblem(error.status === 401 ? "You are signed out. Reload the page to sign in again." : error.message);
           } else {
             readLater();
@@ -74,7 +78,13 @@ export function useConversation(initial: ConversationView) {
       if (message.lastEventId) lastEventId.current = message.lastEventId;
       dispatch({ type: "event", event: JSON.parse(message.data) as ConversationEvent });
     };
-    source.addEventListener("failure", readLater);
+    source.addEventListener("failure", (failure: MessageEvent<string>) => {
+      const reason = closedReason(failure.data);
+      if (reason === null) return readLater();
+      source.close();
+      setConnection("ended");
+      setClosed(reason);
+    });
     // The browser reconnects by itself, except when the server refused the stream.
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) readLater();
@@ -107,6 +117,7 @@ export function useConversation(initial: ConversationView) {
 
   return {
     state,
+    closed,
     connection,
     problem,
     /** Shows the branch of a message that is loaded. */
