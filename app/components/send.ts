@@ -11,9 +11,15 @@ export class RequestError extends Error {
 }
 
 /** Sends JSON to one of our own routes and returns its JSON, or undefined for an empty response. Throws RequestError. */
-export async function send<Result = void>(method: string, path: string, body?: unknown): Promise<Result> {
+export async function send<Result = void>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Result> {
   const response = await fetch(path, {
     method,
+    signal,
     credentials: "same-origin",
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),

@@ -1,15 +1,19 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { BookOpenText, DatabaseZap, LogOut, SquarePen, UserRound } from "lucide-react";
+import { Archive, BookOpenText, DatabaseZap, LogOut, Search, SquarePen, Trash2, UserRound } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { messageOf, send } from "#app/components/send.ts";
 import { button, menuItem } from "#app/components/styles.ts";
 import { ThemeMenu } from "#app/components/theme-menu.tsx";
+import { useHydrated } from "#app/components/use-hydrated.ts";
+import type { ConversationSummary } from "#lib/domain.ts";
 import { ConversationItem } from "./conversation-item.tsx";
 import { useConversationList } from "./conversation-list.tsx";
+import { LabelFilter } from "./label-filter.tsx";
+import { useSearchPalette } from "./search/palette.tsx";
 
 export interface Reader {
   name: string;
@@ -20,7 +24,9 @@ export interface Reader {
 
 /** What stands in the side column and, on a narrow screen, in the sheet. `onOpen` runs when a link is followed. */
 export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => void }) {
-  const { conversations, next, more, problem } = useConversationList();
+  const { conversations, next, more, label, problem } = useConversationList();
+  const pinned = conversations.filter((conversation) => conversation.pinned);
+  const others = conversations.filter((conversation) => !conversation.pinned);
   const pathname = usePathname();
   const row = "flex h-9 items-center gap-2.5 rounded-md px-2.5 font-medium text-sm hover:bg-raised";
   return (
@@ -30,6 +36,7 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
           <SquarePen className="size-4 text-accent" aria-hidden="true" />
           New chat
         </Link>
+        <SearchButton className={row} onOpen={onOpen} />
         <Link
           href="/collections"
           onClick={onOpen}
@@ -52,13 +59,14 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
         )}
       </div>
       <nav aria-label="Conversations" className="min-h-0 flex-1 overflow-y-auto px-2.5 pt-2 pb-4">
-        <h2 className="label-caps px-2.5 pb-1">Conversations</h2>
-        {conversations.length === 0 && <p className="px-2.5 py-1 text-ink-faint text-sm">None yet.</p>}
-        <ul className="grid grid-cols-1 gap-px">
-          {conversations.map((conversation) => (
-            <ConversationItem key={conversation.id} conversation={conversation} onOpen={onOpen} />
-          ))}
-        </ul>
+        <LabelFilter />
+        {pinned.length > 0 && <ItemList title="Pinned" conversations={pinned} onOpen={onOpen} />}
+        <ItemList title="Conversations" conversations={others} onOpen={onOpen} />
+        {conversations.length === 0 && (
+          <p className="px-2.5 py-1 text-ink-faint text-sm">
+            {label === null ? "None yet." : "None under this label."}
+          </p>
+        )}
         {next !== null && (
           <button type="button" className={`${button.quiet} mt-1`} onClick={() => void more()}>
             Older conversations
@@ -69,12 +77,80 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
             {problem}
           </p>
         )}
+        <ul className="mt-3 flex gap-1 border-line border-t pt-2">
+          {putAway.map(({ address, name, Icon }) => (
+            <li key={address}>
+              <Link
+                href={address}
+                prefetch={false}
+                onClick={onOpen}
+                aria-current={pathname === address ? "page" : undefined}
+                className={button.quiet}
+              >
+                <Icon className="size-4" aria-hidden="true" /> {name}
+              </Link>
+            </li>
+          ))}
+        </ul>
       </nav>
       <div className="flex items-center gap-1 border-line border-t p-2">
         <AccountMenu reader={reader} />
         <ThemeMenu />
       </div>
     </div>
+  );
+}
+
+const putAway = [
+  { address: "/archive", name: "Archived", Icon: Archive },
+  { address: "/trash", name: "Trash", Icon: Trash2 },
+];
+
+function SearchButton({ className, onOpen }: { className: string; onOpen?: (() => void) | undefined }) {
+  const { open } = useSearchPalette();
+  const isReady = useHydrated();
+  const isMac = isReady && /mac|iphone|ipad/i.test(navigator.platform);
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-keyshortcuts="Control+K Meta+K"
+      disabled={!isReady}
+      onClick={() => {
+        onOpen?.();
+        open();
+      }}
+    >
+      <Search className="size-4 text-accent" aria-hidden="true" />
+      Search
+      {isReady && (
+        <span
+          aria-hidden="true"
+          className="ml-auto rounded border border-line px-1.5 font-normal text-ink-faint text-xs"
+        >
+          {isMac ? "⌘K" : "Ctrl K"}
+        </span>
+      )}
+    </button>
+  );
+}
+
+interface ItemListProps {
+  title: string;
+  conversations: ConversationSummary[];
+  onOpen?: (() => void) | undefined;
+}
+
+function ItemList({ title, conversations, onOpen }: ItemListProps) {
+  return (
+    <section aria-label={title} className="pb-2">
+      <h2 className="label-caps px-2.5 pb-1">{title}</h2>
+      <ul className="grid grid-cols-1 gap-px">
+        {conversations.map((conversation) => (
+          <ConversationItem key={conversation.id} conversation={conversation} onOpen={onOpen} />
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { type ReactNode, useState } from "react";
 import { button, dialogBackdrop } from "#app/components/styles.ts";
 import { Wordmark } from "#app/components/wordmark.tsx";
 import { ConversationListProvider, type ConversationPage } from "./conversation-list.tsx";
+import { SearchProvider } from "./search/palette.tsx";
 import { type Reader, Sidebar } from "./sidebar.tsx";
 
 export interface WorkspaceProps {
@@ -19,26 +20,28 @@ export interface WorkspaceProps {
 export function Workspace({ reader, conversations, children }: WorkspaceProps) {
   return (
     <ConversationListProvider initial={conversations}>
-      <div className="grid min-h-dvh grid-rows-[auto_1fr] lg:grid-cols-[17rem_1fr] lg:grid-rows-1">
-        <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-paper px-3 lg:hidden">
-          <Sheet reader={reader} />
-          <Link href="/" aria-label="Probatum, home" className="flex rounded">
-            <Wordmark />
-          </Link>
-        </header>
-        <aside
-          aria-label="Sidebar"
-          className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-panel lg:flex"
-        >
-          <Link href="/" aria-label="Probatum, home" className="m-3 mt-4 w-fit rounded px-1.5">
-            <Wordmark />
-          </Link>
-          <Sidebar reader={reader} />
-        </aside>
-        <main id="main" tabIndex={-1} className="min-w-0 outline-none">
-          {children}
-        </main>
-      </div>
+      <SearchProvider>
+        <div className="grid min-h-dvh grid-rows-[auto_1fr] lg:grid-cols-[17rem_1fr] lg:grid-rows-1">
+          <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-line border-b bg-paper px-3 lg:hidden">
+            <Sheet reader={reader} />
+            <Link href="/" aria-label="Probatum, home" className="flex rounded">
+              <Wordmark />
+            </Link>
+          </header>
+          <aside
+            aria-label="Sidebar"
+            className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-panel lg:flex"
+          >
+            <Link href="/" aria-label="Probatum, home" className="m-3 mt-4 w-fit rounded px-1.5">
+              <Wordmark />
+            </Link>
+            <Sidebar reader={reader} />
+          </aside>
+          <main id="main" tabIndex={-1} className="min-w-0 outline-none">
+            {children}
+          </main>
+        </div>
+      </SearchProvider>
     </ConversationListProvider>
   );
 }
