@@ -1,3 +1,4 @@
+import { startNightly } from "./conversation-months/index.ts";
 import { startEmbeddingMessages, startSweeping } from "./conversations/index.ts";
 import { getDeps } from "./deps.ts";
 import { defaultEmbedding } from "./embeddings/index.ts";
@@ -9,6 +10,7 @@ import { defaultEmbedding } from "./embeddings/index.ts";
 export async function startServing(): Promise<void> {
   const deps = await getDeps();
   const stopSweeping = startSweeping(deps);
+  const stopNightly = startNightly(deps);
   const embeddings = await deps.embeddingsOf({
     embeddingProvider: defaultEmbedding.provider,
     embeddingModel: defaultEmbedding.model,
@@ -18,6 +20,7 @@ export async function startServing(): Promise<void> {
   const stopEmbedding = startEmbeddingMessages(deps);
   const close = async () => {
     stopSweeping();
+    stopNightly();
     stopEmbedding();
     await deps.close().catch((error) => deps.log.error({ err: error }, "storage did not close cleanly"));
     process.exit(0); // an open event stream or a kept-alive connection must not hold a process without storage

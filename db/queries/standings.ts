@@ -21,25 +21,65 @@ export interface CitationStanding {
 const correcting = "l.kind in ('erratum_in', 'update_in')";
 const correctedBy = "l.kind in ('erratum_for', 'update_of')";
 
-/** What holds today of everything these messages cite. */
+/** What a stored answer says that it cites. */
+export interface StoredQuote {
+  messageId: string;
+  /** ISO. */
+  answeredAt: string;
+  sentenceIndex: number;
+  number: number;
+  documentId: string;
+  quote: string;
+  start: number;
+  end: number;
+}
+
+/** What holds today of everything these messages cite; of those that have been moved, nothing is known by their ids. */
 export async function selectCitationStandings(
   database: Database,
   tenantId: string,
   messageIds: string[],
 ): Promise<CitationStanding[]> {
   if (messageIds.length === 0) return [];
+  const { rows } = await database.pool.query<CitationStanding>(
+    standingsOf(`select q.*, m.created_at as answered_at, q.id as place
+      from message_citations q join messages m on m.month = q.month and m.id = q.message_id
+      where m.tenant_id = $1 and q.message_id = any($2::uuid[])`),
+    [tenantId, messageIds],
+  );
+  return rows;
+}
+
+/** The same of quotes that the tenant's own answers hold, wherever these lie. */
+export async function selectQuoteStandings(
+  database: Database,
+  tenantId: string,
+  quotes: StoredQuote[],
+): Promise<CitationStanding[]> {
+  if (quotes.length === 0) return [];
+  const { rows } = await database.pool.query<CitationStanding>(
+    standingsOf(`select "messageId" as message_id, "answeredAt" as answered_at, "sentenceIndex" as sentence_index, number,
+        "documentId" as document_id, quote, start as quote_start, "end" as quote_end, row_number() over () as place
+      from json_to_recordset($2) as r("messageId" uuid, "answeredAt" timestamptz, "sentenceIndex" int, number int,
+        "documentId" bigint, quote text, start int, "end" int)`),
+    [tenantId, JSON.stringify(quotes)],
+  );
+  return rows;
+}
+
+/** @param quotes a SELECT of what is cited; its $1 is the tenant */
+function standingsOf(quotes: string): string {
   // Quotes are looked for only in documents written since: others still say what was quoted. A write may have begun
   // before the question and ended after the answer's search, hence the hour.
-  const { rows } = await database.pool.query<CitationStanding>(
-    `select q.message_id as "messageId", q.sentence_index as "sentenceIndex", q.number, q.quote_start as start,
+  return `select q.message_id as "messageId", q.sentence_index as "sentenceIndex", q.number, q.quote_start as start,
        q.quote_end as "end", coalesce(d.status, 'withdrawn') as status,
        case when d.id is null then 'It is no longer kept here.' else d.status_note end as note,
        d.status_changed_at as "changedAt",
        case when d.id is null then true
-         when d.updated_at > m.created_at - interval '1 hour' then strpos(d.text, q.quote) = 0
+         when d.updated_at > q.answered_at - interval '1 hour' then strpos(d.text, q.quote) = 0
          else false end as "isRevised",
        coalesce(corrections.named, '[]') as corrections
-     from message_citations q join messages m on m.id = q.message_id left join documents d on d.id = q.document_id
+     from (${quotes}) q left join documents d on d.id = q.document_id
      left join lateral (
        select json_agg(json_build_object('isUpdate', is_update, 'name', name) order by is_update, name) as named from (
          select l.kind = 'update_in' as is_update, l.source_id as name from document_links l where l.document_id = d.id and ${correcting}
@@ -50,11 +90,7 @@ export async function selectCitationStandings(
            and (c.tenant_id is null or c.tenant_id = $1)
        ) named where name is not null
      ) corrections on d.id is not null
-     where m.tenant_id = $1 and q.message_id = any($2::uuid[])
-     order by q.id`,
-    [tenantId, messageIds],
-  );
-  return rows;
+     order by q.place`;
 }
 
 /** A stored answer one of whose sources has lost its standing since. */
@@ -96,9 +132,14 @@ export async function listAnswersWithChangedSources(
          date_trunc('milliseconds', coalesce(d.status_changed_at, d.created_at)) as since,
          exists (select from participants p where p.conversation_id = c.id and p.participant_id = $6) as "isReaders"
        from documents d join collections k on k.id = d.collection_id
-         cross join lateral (select distinct message_id from message_citations where document_id = d.id) q
-         join messages m on m.id = q.message_id join conversations c on c.id = m.conversation_id
-       where d.status <> 'current' and m.tenant_id = $1
+         cross join lateral (
+           select m.id, m.conversation_id, m.created_at
+           from (select distinct message_id, month from message_citations where document_id = d.id) q
+           join messages m on m.month = q.month and m.id = q.message_id
+           union all
+           select message_id, conversation_id, answered_at from moved_citations where document_id = d.id) m
+         join conversations c on c.id = m.conversation_id
+       where d.status <> 'current' and c.tenant_id = $1
          -- What was marked so already when it was cited is no news; retracted and withdrawn ones were never cited.
          and (d.status in ('retracted', 'withdrawn') or d.status_changed_at > m.created_at)
      ) changed

@@ -139,7 +139,8 @@ async function storedSpeakers(client: pg.PoolClient, collectionId: number, sourc
        case when ${isTombstone("d")} then 'current' else d.record_status end as "recordStatus",
        array(select l.source_id from document_links l
          where l.document_id = d.id and l.kind = any($3) and l.source_id is not null) as targets,
-       exists (select from message_citations c where c.document_id = d.id) as "isCited",
+       exists (select from message_citations c where c.document_id = d.id)
+         or exists (select from moved_citations c where c.document_id = d.id) as "isCited",
        exists (select from document_signatures s where s.document_id = d.id) as "isSigned"
      from documents d where d.collection_id = $1 and d.source_id = any($2) order by d.id for update of d`,
     [collectionId, sourceIds, markingKinds],

@@ -1,10 +1,12 @@
-import { selectConversation, selectFeedback, selectMessages, selectParticipants } from "#db/index.ts";
+import { selectConversation, selectFeedback, selectParticipants } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { readMessages } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { feedbackViewOf } from "../feedback/index.ts";
 import { checkId } from "./input.ts";
+import { recentMessages } from "./recent-messages.ts";
 import { withStandings } from "./standing.ts";
 import { conversationSummaryOf, messageViewOf, participantViewOf } from "./views.ts";
 
@@ -17,7 +19,9 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   const conversation = await selectConversation(deps.database, viewer, id);
   if (!conversation) throw new NotFoundError("The conversation");
   const [read, participants, feedback] = await Promise.all([
-    selectMessages(deps.database, viewer, conversation, { limit: messageLimit + 1 }),
+    readMessages(deps, viewer, conversation, { limit: messageLimit + 1 }, () =>
+      recentMessages(deps.database, viewer, conversation, messageLimit + 1),
+    ),
     selectParticipants(deps.database, viewer, id),
     selectFeedback(deps.database, viewer, id),
   ]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { selectConversation, selectMessages } from "#db/index.ts";
+import { selectConversation } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { readMessages } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
@@ -37,7 +38,7 @@ export async function listMessages(
   const { limit, after, before } = parseInput(pageInput, input);
   const conversation = await selectConversation(deps.database, viewer, checkId(conversationId, "The conversation"));
   if (!conversation) throw new NotFoundError("The conversation");
-  const read = await selectMessages(deps.database, viewer, conversation, { limit: limit + 1, after, before });
+  const read = await readMessages(deps, viewer, conversation, { limit: limit + 1, after, before });
   const isForward = after !== undefined;
   const rows = isForward ? read.slice(0, limit) : read.slice(-limit);
   const hasMore = read.length > rows.length;

@@ -2,6 +2,7 @@ import { insertQuestion, isAnswerOf, selectConversation, selectEarlierQuestions 
 import { guardQuestion } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { chooseCollections } from "../collections/index.ts";
+import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { InvalidInputError, NotFoundError, RateLimitedError } from "../errors.ts";
@@ -28,16 +29,14 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
   const { question: written, collections, filters, parentId } = parseInput(postedQuestion, input);
   const question = guardQuestion(written);
   await chooseCollections(deps.database, viewer.tenantId, collections);
+  await ensureHere(deps, viewer, conversationId);
   if (parentId) await checkParent(deps, viewer, conversationId, parentId);
   await takeFromLimit(deps, viewer);
   const eventsAfter = await deps.events.latestId(conversationId);
-  const stored = await insertQuestion(deps.database, viewer, conversationId, {
-    question,
-    collections,
-    filters,
-    eventsAfter,
-    ...(parentId !== undefined && { parentId }),
-  });
+  const asked = { question, collections, filters, eventsAfter, ...(parentId !== undefined && { parentId }) };
+  const insert = () => insertQuestion(deps.database, viewer, conversationId, asked);
+  // Moved out at this very moment: it comes back once more.
+  const stored = (await insert()) ?? ((await ensureHere(deps, viewer, conversationId)) ? await insert() : null);
   if (!stored) throw new NotFoundError("The conversation");
   const views = { question: messageViewOf(stored.question), answer: messageViewOf(stored.answer) };
   await deps.events.append(conversationId, { type: "message", message: views.question });

@@ -1,5 +1,6 @@
 import { insertAnswer, selectEarlierQuestions, selectWritableMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
@@ -16,6 +17,7 @@ export async function regenerateAnswer(
   messageId: string,
 ): Promise<{ answer: MessageView }> {
   checkId(conversationId, "The conversation");
+  await ensureHere(deps, viewer, conversationId);
   const message = await selectWritableMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));
   if (!message) throw new NotFoundError("The message");
   if (message.status === "pending" || message.status === "streaming") {

@@ -1,4 +1,9 @@
-import { type CitationStanding as StandingRow, selectCitationStandings } from "#db/index.ts";
+import {
+  type CitationStanding as StandingRow,
+  type StoredQuote,
+  selectCitationStandings,
+  selectQuoteStandings,
+} from "#db/index.ts";
 import type { Deps } from "../deps.ts";
 import { nameOfRecord } from "../documents/index.ts";
 import type { AnswerResult, Citation, CitationStanding, MessageView } from "../domain.ts";
@@ -6,7 +11,7 @@ import { besideSentences } from "./finished-answer.ts";
 
 /**
  * The messages with what holds today of every citation; what their answers say stays as it was when they were made.
- * One query, whatever their number.
+ * One query, whatever their number; a second one when some have been moved out, whose citations only they themselves hold.
  */
 export async function withStandings(
   deps: Pick<Deps, "database">,
@@ -19,6 +24,9 @@ export async function withStandings(
     tenantId,
     citing.map(({ id }) => id),
   );
+  const known = new Set(rows.map(({ messageId }) => messageId));
+  const moved = citing.filter(({ id, status }) => !known.has(id) && status !== "pending" && status !== "streaming");
+  rows.push(...(await selectQuoteStandings(deps.database, tenantId, moved.flatMap(quotesOf))));
   const standings = new Map(rows.map((row) => [`${row.messageId} ${placeOf(row)}`, standingOf(row)]));
   return messages.map((message) => {
     if (!message.answer) return message;
@@ -55,6 +63,20 @@ export async function withStanding(
 
 function cites({ sentences, warnings, contrasts }: AnswerResult): boolean {
   return warnings.length > 0 || contrasts.length > 0 || sentences.some(({ citations }) => citations.length > 0);
+}
+
+function quotesOf({ id, createdAt, answer }: MessageView): StoredQuote[] {
+  const { sentences = [], warnings = [], contrasts = [] } = answer ?? {};
+  const quoted = [
+    ...sentences.flatMap(({ index, citations }) => citations.map((citation) => ({ sentenceIndex: index, citation }))),
+    ...warnings.flatMap(({ citations }) => citations.map((citation) => ({ sentenceIndex: besideSentences, citation }))),
+    ...contrasts.flatMap(({ sides }) => sides.map(({ citation }) => ({ sentenceIndex: besideSentences, citation }))),
+  ];
+  return quoted
+    .filter(({ citation }) => /^\d+$/.test(citation.documentId))
+    .map(({ sentenceIndex, citation: { number, documentId, quote, start, end } }) => {
+      return { messageId: id, answeredAt: createdAt, sentenceIndex, number, documentId, quote, start, end };
+    });
 }
 
 function placeOf(place: { sentenceIndex: number; number: number; start: number; end: number }): string {

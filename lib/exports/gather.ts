@@ -1,11 +1,6 @@
-import {
-  type MessageRow,
-  type OpenedConversationRow,
-  selectConversation,
-  selectMessages,
-  selectReferences,
-} from "#db/index.ts";
+import { type MessageRow, type OpenedConversationRow, selectConversation, selectReferences } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { readMessages } from "../conversation-months/index.ts";
 import { withStandings } from "../conversations/standing.ts";
 import { messageViewOf } from "../conversations/views.ts";
 import type { Deps } from "../deps.ts";
@@ -66,7 +61,7 @@ const pageSize = 500;
  * @throws NotFoundError when the conversation or message is not the viewer's to read
  */
 export async function gatherExport(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects">,
   viewer: Viewer,
   conversationId: string,
   messageId?: string,
@@ -87,13 +82,13 @@ export async function gatherExport(
 }
 
 async function allMessages(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects">,
   viewer: Viewer,
   conversation: OpenedConversationRow,
 ): Promise<MessageRow[]> {
   const messages: MessageRow[] = [];
   for (let before: number | undefined; ; ) {
-    const page: MessageRow[] = await selectMessages(deps.database, viewer, conversation, { limit: pageSize, before });
+    const page: MessageRow[] = await readMessages(deps, viewer, conversation, { limit: pageSize, before });
     messages.unshift(...page);
     if (page.length < pageSize) return messages;
     before = page[0]?.sequenceId;

@@ -63,7 +63,7 @@ export interface ExportedFile {
  * @throws InvalidInputError for an unknown form, NotFoundError when it is not the viewer's to read
  */
 export async function exportConversation(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects">,
   viewer: Viewer,
   conversationId: string,
   options: { format: string; messageId?: string | undefined },

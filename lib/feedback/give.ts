@@ -1,5 +1,6 @@
 import { type FeedbackRow, saveFeedback } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { FeedbackView } from "../domain.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors.ts";
@@ -12,7 +13,7 @@ import { checkId, givenFeedback, parse } from "./input.ts";
  * @throws NotFoundError, ConflictError while the answer is being made, InvalidInputError
  */
 export async function giveFeedback(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects" | "log">,
   viewer: Viewer,
   conversationId: string,
   messageId: string,
@@ -22,6 +23,7 @@ export async function giveFeedback(
   checkId(messageId, "The answer");
   const { kind, note, sentenceIndex } = parse(givenFeedback, input);
   const place = { conversationId, messageId, sentenceIndex };
+  await ensureHere(deps, viewer, conversationId);
   const stored = await saveFeedback(deps.database, viewer, place, { kind, note });
   if (!stored) throw new NotFoundError("The answer");
   if (!stored.isFinished) throw new ConflictError("This answer is still being made.");

@@ -1,5 +1,6 @@
 import { listCollections, type PassageStanding, selectPassageStandings, selectReceipt } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ReceiptPassageView, ReceiptView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
@@ -10,12 +11,13 @@ import { isId, type StoredPassage, storedAnswer, storedReceipt } from "./stored.
  * @throws NotFoundError also for an answer that ended before anything was searched: it has no receipt
  */
 export async function getReceipt(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects" | "log">,
   viewer: Viewer,
   conversationId: string,
   messageId: string,
 ): Promise<ReceiptView> {
   const isNamed = isId(conversationId) && isId(messageId);
+  if (isNamed) await ensureHere(deps, viewer, conversationId);
   const row = isNamed ? await selectReceipt(deps.database, viewer, conversationId, messageId) : null;
   if (!row) throw new NotFoundError("The message");
   const receipt = storedReceipt(row);

@@ -1,0 +1,58 @@
+import { putBackMoved, selectMovedConversations, selectMovedPlace } from "#db/index.ts";
+import type { Deps } from "../deps.ts";
+import { getLines } from "./lines.ts";
+
+type BringDeps = Pick<Deps, "database" | "objects" | "log">;
+
+const pageSize = 500;
+const attempts = 3;
+
+/**
+ * Puts a moved conversation's messages back into their month, as they were; their vectors are made anew. Any number of
+ * callers may do so at once. Whether the conversation is the caller's to use is for the caller to have asked.
+ * @returns false when it was here already
+ * @throws StorageError naming the object when it is missing or damaged
+ */
+export async function bringBack(deps: BringDeps, conversationId: string): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    const place = await selectMovedPlace(deps.database, conversationId);
+    if (!place) return false;
+    try {
+      const lines = await getLines(deps, place);
+      if (!(await putBackMoved(deps.database, conversationId, place, lines))) continue;
+    } catch (error) {
+      // Another may have brought it back and removed the object; its month's partition may just have been dropped.
+      const now = await selectMovedPlace(deps.database, conversationId);
+      if (now?.key === place.key && !(isOutOfRange(error) && attempt < attempts)) throw error;
+      continue;
+    }
+    await deps.objects.delete(place.key).catch((error: unknown) => {
+      deps.log.warn({ err: error, key: place.key }, "a conversation brought back left its object; it is swept later");
+    });
+    return true;
+  }
+}
+
+/** Brings back all of a month's conversations and returns how many. */
+export async function bringBackMonth(
+  deps: BringDeps,
+  month: string,
+  { signal, onProgress }: { signal?: AbortSignal; onProgress?: (done: number) => void } = {},
+): Promise<number> {
+  let done = 0;
+  for (let after: string | null = null; ; ) {
+    const page: string[] = await selectMovedConversations(deps.database, month, { after, limit: pageSize });
+    for (const id of page) {
+      signal?.throwIfAborted();
+      if (await bringBack(deps, id)) done += 1;
+    }
+    onProgress?.(done);
+    after = page.at(-1) ?? null;
+    if (page.length < pageSize) return done;
+  }
+}
+
+/** No partition takes the row, though there was one a moment ago. */
+function isOutOfRange(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "23514";
+}

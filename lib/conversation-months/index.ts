@@ -1,0 +1,10 @@
+/** The months by which messages are filed: how they lie on disk, and their way to the object store and back. */
+export { bringBack, bringBackMonth } from "./bring-back.ts";
+export { ensureHere } from "./ensure-here.ts";
+export { parseMonth } from "./keys.ts";
+export { listMonths, type MonthView } from "./list.ts";
+export { type MoveReport, moveMonth } from "./move.ts";
+export { startNightly } from "./nightly.ts";
+export { readMessages } from "./read.ts";
+export { type SettleReport, settleMonths } from "./settle.ts";
+export { removeUnreferenced } from "./unreferenced.ts";
