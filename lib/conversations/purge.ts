@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { deleteSilentConversations, purgeConversation, selectMovedPlace, selectPurgeable, setRetention } from "#db/index.ts";
+import {
+  deleteSilentConversations,
+  purgeConversation,
+  selectMovedPlace,
+  selectPurgeable,
+  setRetention,
+} from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import { NotFoundError } from "../errors.ts";
