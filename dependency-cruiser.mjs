@@ -1,9 +1,9 @@
-/** Imports point one way: app → lib → db, ingest → lib, cli → all of them; nothing → e2e, bench, eval. */
+/** Imports point one way: app → lib → db, ingest → lib, cli → all of them; nothing → e2e, bench, eval, faults. */
 const onlyInto = (name, from, allowed) => ({
   name,
   severity: "error",
   from: { path: `^${from}/` },
-  to: { path: "^(app|lib|db|ingest|cli|e2e|bench|eval)/", pathNot: `^(${[from, ...allowed].join("|")})/` },
+  to: { path: "^(app|lib|db|ingest|cli|e2e|bench|eval|faults)/", pathNot: `^(${[from, ...allowed].join("|")})/` },
 });
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -20,6 +20,7 @@ export default {
     onlyInto("app-imports-lib-only", "app", ["lib"]),
     onlyInto("ingest-imports-lib-and-db", "ingest", ["lib", "db"]),
     onlyInto("cli-imports-the-application", "cli", ["ingest", "lib", "db"]),
+    onlyInto("faults-import-what-they-break", "faults", ["ingest", "lib", "db"]),
     {
       name: "rooms-have-one-door",
       comment: "A room is entered by its index.ts; tests of the room and its own files go freely.",
