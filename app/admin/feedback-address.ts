@@ -1,6 +1,6 @@
 import { type FeedbackKind, feedbackKinds } from "#lib/domain.ts";
 
-export const feedbackStates = ["open", "resolved", "all"] as const;
+const feedbackStates = ["open", "resolved", "all"] as const;
 
 export interface FeedbackQuery {
   kind: FeedbackKind | null;

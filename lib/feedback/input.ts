@@ -4,7 +4,7 @@ import { feedbackKinds } from "../domain.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 
 /** Characters of a note. */
-export const longestNote = 2000;
+const longestNote = 2000;
 
 const note = z
   .string("expected text")

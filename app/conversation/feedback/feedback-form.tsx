@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { messageOf } from "#app/components/send.ts";
 import { button, field } from "#app/components/styles.ts";
 import type { FeedbackKind } from "#lib/domain.ts";
+import { counted } from "../labels.ts";
 import type { OwnFeedback, Subject } from "./feedback-provider.tsx";
 import { kindLabels, problemKinds } from "./own-feedback.ts";
 
@@ -95,7 +96,7 @@ export function FeedbackForm({ own, subject, onDone }: FeedbackFormProps) {
           className={`field-sizing-content max-h-48 min-h-20 resize-none ${field}`}
         />
         <p id={`${id}-hint`} className={`text-xs ${over > 0 ? "font-medium text-danger" : "text-ink-faint"}`}>
-          {over > 0 ? `${over} characters too many.` : "Do not name patients."}
+          {over > 0 ? `${counted(over, "character")} too many.` : "Do not name patients."}
         </p>
       </div>
       <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
