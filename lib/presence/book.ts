@@ -51,9 +51,11 @@ interface Room {
 /** Keeps the rooms of this process in step with a store that all processes may share. */
 export function presenceBook(store: PresenceStore, logger: StorageLogger, times = usual): PresenceBook {
   const rooms = new Map<string, Room>();
+  let isClosed = false;
 
   /** Lets the room be told of within so many milliseconds; an earlier turn that is due stays. */
   function turnWithin(conversationId: string, room: Room, milliseconds: number): void {
+    if (isClosed) return;
     const due = Date.now() + milliseconds;
     if (room.timer && room.due <= due) return;
     clearTimeout(room.timer);
@@ -149,6 +151,7 @@ export function presenceBook(store: PresenceStore, logger: StorageLogger, times 
     },
 
     async close() {
+      isClosed = true;
       await Promise.allSettled(
         [...rooms].map(async ([conversationId, room]) => {
           clearTimeout(room.timer);

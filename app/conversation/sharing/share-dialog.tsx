@@ -111,7 +111,7 @@ function Sharing({ conversationId, readerId, participants, here }: ShareDialogPr
             ))}
         </ul>
       </section>
-      {mayInvite && <ShareLinks key={membership} path={path} />}
+      {mayInvite && <ShareLinks path={path} membership={membership} />}
       <Leave path={`${path}/participants/${encodeURIComponent(readerId)}`} isOwner={role === "owner"} />
     </div>
   );

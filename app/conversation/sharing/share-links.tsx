@@ -9,8 +9,11 @@ import { formatDate } from "../labels.ts";
 import { RoleChoice } from "./role-choice.tsx";
 import { roleLabels } from "./words.ts";
 
-/** Links by which members of the organisation join. The address of one is shown only when it is made. */
-export function ShareLinks({ path }: { path: string }) {
+/**
+ * Links by which members of the organisation join. The address of one is shown only when it is made.
+ * @param membership who takes part in which role: with a change of it links may have ended, so they are read again
+ */
+export function ShareLinks({ path, membership }: { path: string; membership: string }) {
   const id = useId();
   const [links, setLinks] = useState<LinkView[]>([]);
   const [made, setMade] = useState<NewLinkView | null>(null);
@@ -27,12 +30,13 @@ export function ShareLinks({ path }: { path: string }) {
       setProblem(messageOf(error));
     }
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when who takes part has changed
   useEffect(() => {
     send<{ links: LinkView[] }>("GET", `${path}/links`).then(
       (read) => setLinks(read.links),
       (error: unknown) => setProblem(messageOf(error)),
     );
-  }, [path]);
+  }, [path, membership]);
 
   return (
     <section aria-labelledby={`${id}-heading`} className="grid gap-2">

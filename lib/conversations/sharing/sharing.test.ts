@@ -29,7 +29,7 @@ import {
   setAsking,
   subscribe,
 } from "../index.ts";
-import { NoLongerReaderError, watchAccess } from "./access.ts";
+import { NoLongerReaderError, watchAccess, watchMilliseconds } from "./access.ts";
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 
@@ -161,11 +161,13 @@ function suite(open: OpenTwo): void {
     const stays = watch(elsewhere, owner, id);
     await stays.sees("Ada", "Ben");
     const before = await deps.events.latestId(id);
+    const since = performance.now();
     await removePerson(deps, owner, id, ben.userId);
     for (const window of windows) {
       expect(await window.ended).toBeInstanceOf(NoLongerReaderError);
       expect(window.last("participants")).toBeUndefined(); // nor who stays
     }
+    expect(performance.now() - since).toBeLessThan(watchMilliseconds / 3); // not by the look that is taken now and then
     await stays.sees("Ada");
     await expect(getConversation(deps, ben, id)).rejects.toBeInstanceOf(NotFoundError);
     await expect(attend(elsewhere, ben, id, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(NotFoundError);
