@@ -1,3 +1,4 @@
+import { type Line, lineOf } from "#lib/conversations/line.ts";
 import type { MessageView } from "#lib/domain.ts";
 
 /**
@@ -6,8 +7,8 @@ import type { MessageView } from "#lib/domain.ts";
  * come in the order of their sequence ids, in which a parent stands before its children.
  */
 
-/** Messages from the top to the end of one branch. */
-export type Line = MessageView[];
+export type { Line };
+export { lineOf };
 
 /** A message on the shown line with all versions of it, itself among them, the earliest first. */
 export interface Shown {
@@ -21,32 +22,6 @@ export interface Turn {
   key: string;
   question: Shown | null;
   answer: Shown | null;
-}
-
-/** The branch a message is on, continued to its newest end; of the newest message, where the one named is not known. */
-export function lineOf(messages: MessageView[], shownId: string | null): Line {
-  const known = new Map(messages.map((message) => [message.id, message]));
-  const shown = (shownId && known.get(shownId)) || messages.at(-1);
-  if (!shown) return [];
-  const line: Line = [];
-  for (let next = newestBelow(messages, shown); ; ) {
-    line.push(next);
-    const parent = next.parentId === null ? undefined : known.get(next.parentId);
-    if (!parent || parent.sequenceId >= next.sequenceId) return line.reverse();
-    next = parent;
-  }
-}
-
-/** The newest message on any branch that goes through one; itself, where none goes on. */
-function newestBelow(messages: MessageView[], message: MessageView): MessageView {
-  const below = new Set([message.id]);
-  let newest = message;
-  for (const later of messages) {
-    if (later.parentId === null || !below.has(later.parentId)) continue;
-    below.add(later.id);
-    newest = later;
-  }
-  return newest;
 }
 
 /** The line as turns, each message with its versions. */

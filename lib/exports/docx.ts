@@ -1,12 +1,13 @@
 import { Document, HeadingLevel, Packer, Paragraph, TextRun } from "docx";
 import type { ExportedAnswer, ExportedConversation } from "./gather.ts";
-import { datum, notice, numbersOf, paragraphsOf } from "./words.ts";
+import { datum, headOf, numbersOf, paragraphsOf } from "./words.ts";
 
 /** The export as Office Open XML (ECMA-376). */
-export async function docx({ title, exportedAt, turns, references }: ExportedConversation): Promise<Buffer> {
+export async function docx(conversation: ExportedConversation): Promise<Buffer> {
+  const { title, turns, references } = conversation;
   const children = [
     new Paragraph({ text: safe(title), heading: HeadingLevel.TITLE }),
-    small(`Exported ${datum(exportedAt)}. ${notice}`),
+    small(headOf(conversation)),
     ...turns.flatMap(({ question, askedBy, askedAt, answer }) => [
       new Paragraph({ text: safe(question), heading: HeadingLevel.HEADING_1 }),
       small([askedBy, datum(askedAt)].filter(Boolean).join(", ")),

@@ -14,6 +14,7 @@ import { warfarinQuestion, warfarinQuote } from "../testing/hand-written.ts";
 import type { ExportedConversation } from "./gather.ts";
 import { exportConversation, exportFormats } from "./index.ts";
 
+let slug: string;
 let deps: Deps;
 let viewer: Viewer;
 let conversationId: string;
@@ -42,7 +43,7 @@ const metformin = {
 beforeAll(async () => {
   deps = await openTestDeps();
   viewer = await makeViewer(deps);
-  const slug = await makeCorpus(deps, [warfarin, metformin]);
+  slug = await makeCorpus(deps, [warfarin, metformin]);
   const ask = { question: warfarinQuestion, collections: [slug] };
   const posted = await createConversation(deps, viewer, ask);
   conversationId = posted.conversationId;
@@ -195,4 +196,22 @@ describe("who may take it away", () => {
     );
     await expect(exportConversation(deps, viewer, "../x", { format: "json" })).rejects.toThrow(NotFoundError);
   });
+});
+
+test("with several versions the one that opens is written, and JSON holds all", async () => {
+  const posted = await createConversation(deps, viewer, { question: warfarinQuestion, collections: [slug] });
+  await finished();
+  await postMessage(deps, viewer, posted.conversationId, {
+    question: "When is metformin stopped?",
+    collections: [slug],
+    parentId: null,
+  });
+  await finished();
+  const read = async (format: string) =>
+    new TextDecoder().decode((await exportConversation(deps, viewer, posted.conversationId, { format })).bytes);
+  const written = await read("markdown");
+  expect(written).toContain("When is metformin stopped?");
+  expect(written).not.toContain(`## ${warfarinQuestion}`);
+  expect(written).toContain("2 messages of other versions are left out");
+  expect(JSON.parse(await read("json")).turns).toHaveLength(2);
 });

@@ -1,6 +1,7 @@
 import { type MessageRow, type OpenedConversationRow, selectConversation, selectReferences } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { readMessages } from "../conversation-months/index.ts";
+import { lineOf } from "../conversations/line.ts";
 import { withStandings } from "../conversations/standing.ts";
 import { messageViewOf } from "../conversations/views.ts";
 import type { Deps } from "../deps.ts";
@@ -14,6 +15,8 @@ export interface ExportedConversation {
   title: string;
   /** ISO. */
   exportedAt: string;
+  /** Messages of other branches that are not in it. */
+  leftOut: number;
   turns: ExportedTurn[];
   /** Every cited document once, numbered from 1 through the whole export. */
   references: ExportedReference[];
@@ -57,25 +60,27 @@ export interface ExportedReference {
 const pageSize = 500;
 
 /**
- * @param messageId an answer: it alone with its question
+ * The newest branch of a conversation, as it opens.
+ * @param options `messageId`, an answer: it alone with its question; `wholly`: all branches, in the order of asking
  * @throws NotFoundError when the conversation or message is not the viewer's to read
  */
 export async function gatherExport(
   deps: Pick<Deps, "database" | "objects">,
   viewer: Viewer,
   conversationId: string,
-  messageId?: string,
+  { messageId, wholly = false }: { messageId?: string | undefined; wholly?: boolean } = {},
 ): Promise<ExportedConversation> {
   const conversation = await selectConversation(deps.database, viewer, conversationId);
   if (!conversation) throw new NotFoundError("The conversation");
   const all = (await allMessages(deps, viewer, conversation)).map(messageViewOf);
-  const chosen = messageId === undefined ? all : oneAnswer(all, messageId);
+  const chosen = messageId !== undefined ? oneAnswer(all, messageId) : wholly ? all : lineOf(all, null);
   const messages = await withStandings(deps, viewer.tenantId, chosen);
   const numbers = numberDocuments(messages);
   const references = await referencesOf(deps, viewer, messages, numbers);
   return {
     title: conversation.title,
     exportedAt: new Date().toISOString(),
+    leftOut: messageId === undefined ? all.length - chosen.length : 0,
     turns: turnsOf(messages, numbers),
     references,
   };

@@ -59,7 +59,7 @@ export interface ExportedFile {
 }
 
 /**
- * A conversation, or one answer of it with its question, written out with numbered references; or its sources alone.
+ * A conversation as it opens (as JSON with all its branches), or one answer of it with its question, written out with numbered references; or its sources alone.
  * @throws InvalidInputError for an unknown form, NotFoundError when it is not the viewer's to read
  */
 export async function exportConversation(
@@ -75,7 +75,7 @@ export async function exportConversation(
   checkId(conversationId, "The conversation");
   if (messageId !== undefined) checkId(messageId, "The answer");
   const { mediaType, extension, write } = writers[format as ExportFormat];
-  const conversation = await gatherExport(deps, viewer, conversationId, messageId);
+  const conversation = await gatherExport(deps, viewer, conversationId, { messageId, wholly: format === "json" });
   const written = await write(conversation);
   return {
     fileName: `${fileStem(conversation.title)}.${extension}`,

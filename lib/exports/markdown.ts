@@ -1,9 +1,10 @@
 import type { ExportedAnswer, ExportedConversation } from "./gather.ts";
-import { datum, notice, numbersOf, paragraphsOf } from "./words.ts";
+import { datum, headOf, numbersOf, paragraphsOf } from "./words.ts";
 
 /** The export as CommonMark: nothing of a document or model's text is taken for markup. */
-export function markdown({ title, exportedAt, turns, references }: ExportedConversation): string {
-  const parts = [`# ${inert(title)}`, inert(`Exported ${datum(exportedAt)}. ${notice}`)];
+export function markdown(conversation: ExportedConversation): string {
+  const { title, turns, references } = conversation;
+  const parts = [`# ${inert(title)}`, inert(headOf(conversation))];
   for (const { question, askedBy, askedAt, answer } of turns) {
     parts.push(`## ${inert(question)}`, `*${inert([askedBy, datum(askedAt)].filter(Boolean).join(", "))}*`);
     if (answer) parts.push(...answerParts(answer));

@@ -3,7 +3,7 @@ import pdfmake from "pdfmake";
 import roboto from "pdfmake/fonts/Roboto.js";
 import type { Content } from "pdfmake/interfaces.js";
 import type { ExportedAnswer, ExportedConversation } from "./gather.ts";
-import { datum, notice, numbersOf, paragraphsOf } from "./words.ts";
+import { datum, headOf, numbersOf, paragraphsOf } from "./words.ts";
 
 const fontFiles = new Set(Object.values(roboto.Roboto));
 pdfmake.setFonts(roboto);
@@ -12,10 +12,11 @@ pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path.replaceAll("/", sep)) || fontFiles.has(path));
 
 /** The export as PDF, its text selectable and its pages numbered. */
-export async function pdf({ title, exportedAt, turns, references }: ExportedConversation): Promise<Uint8Array> {
+export async function pdf(conversation: ExportedConversation): Promise<Uint8Array> {
+  const { title, turns, references } = conversation;
   const content: Content[] = [
     { text: safe(title), style: "title" },
-    { text: safe(`Exported ${datum(exportedAt)}. ${notice}`), style: "small" },
+    { text: safe(headOf(conversation)), style: "small" },
     ...turns.flatMap(({ question, askedBy, askedAt, answer }): Content[] => [
       { text: safe(question), style: "question", headlineLevel: 1 },
       { text: safe([askedBy, datum(askedAt)].filter(Boolean).join(", ")), style: "small" },

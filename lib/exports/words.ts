@@ -1,8 +1,13 @@
-import type { ExportedAnswer } from "./gather.ts";
+import type { ExportedAnswer, ExportedConversation } from "./gather.ts";
 
-/** Stands at the head of every export. */
-export const notice =
+const notice =
   "Answers quote or restate the sources listed at the end and do not replace clinical judgement. Open each source before relying on it.";
+
+/** Stands at the head of every export that is read. */
+export function headOf({ exportedAt, leftOut }: Pick<ExportedConversation, "exportedAt" | "leftOut">): string {
+  const others = leftOut === 1 ? "One message of another version is" : `${leftOut} messages of other versions are`;
+  return `Exported ${datum(exportedAt)}. ${notice}${leftOut > 0 ? ` ${others} left out; the JSON export holds all.` : ""}`;
+}
 
 /** A day as a reader of any country takes it the same way. */
 export function datum(iso: string): string {
