@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Viewer } from "../auth/index.ts";
+import { moveMonth } from "../conversation-months/index.ts";
 import { createConversation, getConversation } from "../conversations/index.ts";
 import type { Deps } from "../deps.ts";
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "../errors.ts";
@@ -101,6 +102,32 @@ function suite(open: () => Promise<Deps>): void {
     await giveFeedback(deps, reviewer, id, messageId, { kind: "outdated" });
     expect((await getConversation(deps, reviewer, id)).feedback).toMatchObject([{ kind: "outdated" }]);
     expect((await all(reviewer)).map(({ mayOpen }) => mayOpen)).toEqual([true, true]);
+  });
+
+  test("brings a conversation back that was moved to the object store", async () => {
+    const { viewer, reviewer, id, messageId } = await answered();
+    await giveFeedback(deps, viewer, id, messageId, { kind: "wrong", note: "Then." });
+    const [one] = await all(reviewer);
+    await resolveFeedback(deps, reviewer, one?.id ?? "", { resolved: true });
+    const query = deps.database.pool.query.bind(deps.database.pool);
+    const isMoved = async () =>
+      (await query("select moved from conversations where id = $1", [id])).rows[0].moved !== null;
+    const moveOut = async () => {
+      const { rows } = await query(
+        "update conversations set updated_at = now() - interval '1 year' where id = $1 returning month::text",
+        [id],
+      );
+      await moveMonth(deps, rows[0].month, { idleDays: 300 });
+      expect(await isMoved()).toBe(true);
+    };
+    await moveOut();
+    await giveFeedback(deps, viewer, id, messageId, { kind: "helpful", sentenceIndex: 0 });
+    expect(await isMoved()).toBe(false);
+    expect((await getConversation(deps, viewer, id)).feedback).toMatchObject([{ kind: "wrong" }, { kind: "helpful" }]);
+    await query("update message_feedback set resolved_at = now() where message_id = $1", [messageId]);
+    await moveOut();
+    await withdrawFeedback(deps, viewer, id, messageId, "0");
+    expect((await getConversation(deps, viewer, id)).feedback).toMatchObject([{ kind: "wrong", note: "Then." }]);
   });
 
   test("is looked through and resolved by reviewers only, by kind, state and day", async () => {

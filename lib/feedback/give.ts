@@ -23,8 +23,9 @@ export async function giveFeedback(
   checkId(messageId, "The answer");
   const { kind, note, sentenceIndex } = parse(givenFeedback, input);
   const place = { conversationId, messageId, sentenceIndex };
-  await ensureHere(deps, viewer, conversationId);
-  const stored = await saveFeedback(deps.database, viewer, place, { kind, note });
+  const save = () => saveFeedback(deps.database, viewer, place, { kind, note });
+  // One that was moved to the object store comes back: what is said of it stands beside its messages.
+  const stored = (await save()) ?? ((await ensureHere(deps, viewer, conversationId)) ? await save() : null);
   if (!stored) throw new NotFoundError("The answer");
   if (!stored.isFinished) throw new ConflictError("This answer is still being made.");
   if (!stored.saved) throw new InvalidInputError(`“sentenceIndex”: this answer has no sentence ${sentenceIndex}.`);

@@ -1,5 +1,6 @@
 import { removeFeedback } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 import { checkId } from "./input.ts";
@@ -10,7 +11,7 @@ import { checkId } from "./input.ts";
  * @throws NotFoundError when there is nothing of theirs to take back
  */
 export async function withdrawFeedback(
-  deps: Pick<Deps, "database">,
+  deps: Pick<Deps, "database" | "objects" | "log">,
   viewer: Viewer,
   conversationId: string,
   messageId: string,
@@ -22,6 +23,7 @@ export async function withdrawFeedback(
     throw new InvalidInputError("“sentence”: expected the number of a sentence");
   }
   const sentenceIndex = sentence === null ? null : Number(sentence);
-  const removed = await removeFeedback(deps.database, viewer, { conversationId, messageId, sentenceIndex });
+  const remove = () => removeFeedback(deps.database, viewer, { conversationId, messageId, sentenceIndex });
+  const removed = (await remove()) || ((await ensureHere(deps, viewer, conversationId)) && (await remove()));
   if (!removed) throw new NotFoundError("The feedback");
 }
