@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { interleave, median, rowOf } from "./measure.ts";
+import { interleave, median, percentile, rowOf } from "./measure.ts";
 
 describe("a comparison", () => {
   it("runs both sides turn by turn and changes which comes first", async () => {
@@ -29,6 +29,16 @@ describe("a median", () => {
     expect(median([9, 1, 5])).toBe(5);
     expect(median([4, 1, 2, 100])).toBe(3);
     expect(() => median([])).toThrow(RangeError);
+  });
+});
+
+describe("a percentile", () => {
+  it("is the least number that the share does not exceed", () => {
+    const hundred = Array.from({ length: 100 }, (_, at) => 100 - at);
+    expect(percentile(hundred, 0.95)).toBe(95);
+    expect(percentile(hundred, 1)).toBe(100);
+    expect(percentile([7], 0.95)).toBe(7);
+    expect(() => percentile([], 0.5)).toThrow(RangeError);
   });
 });
 

@@ -24,6 +24,12 @@ export interface Comparison {
  * @returns the median of each side
  */
 export async function interleave(comparison: Comparison): Promise<{ value: number; baseline: number }> {
+  const { values, baselines } = await interleaveAll(comparison);
+  return { value: median(values), baseline: median(baselines) };
+}
+
+/** The same, with every measurement in the order of its rounds. */
+export async function interleaveAll(comparison: Comparison): Promise<{ values: number[]; baselines: number[] }> {
   const values: number[] = [];
   const baselines: number[] = [];
   for (let round = 0; round < comparison.rounds; round += 1) {
@@ -36,7 +42,15 @@ export async function interleave(comparison: Comparison): Promise<{ value: numbe
       await side();
     }
   }
-  return { value: median(values), baseline: median(baselines) };
+  return { values, baselines };
+}
+
+/** The number that a share of them does not exceed: .95 is the 95th percentile. @throws RangeError for no numbers */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const found = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+  if (found === undefined) throw new RangeError("a percentile of nothing");
+  return found;
 }
 
 /** @throws RangeError for no numbers */
