@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
-import { mayWrite, messageColumns } from "./conversation-fragments.ts";
+import { isSender, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, Reader } from "./conversations.ts";
 import type { RetrievalFilters } from "./retrieval.ts";
 
@@ -56,7 +56,7 @@ export async function insertQuestion(
          insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
          select $9, $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8 from question returning *
        ), m as (select * from question union all select * from answer)
-       select ${messageColumns} from m left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
+       select ${messageColumns} from m left join users u on ${isSender}
        order by m.sequence_id`,
       [
         reader.tenantId,

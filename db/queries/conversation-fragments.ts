@@ -14,3 +14,9 @@ const takesPart = "select 1 from participants p where p.conversation_id = c.id a
 /** A deleted conversation is nobody's until its owner restores it. */
 export const mayRead = `c.tenant_id = $1 and c.deleted_at is null and exists (${takesPart})`;
 export const mayWrite = `c.tenant_id = $1 and c.deleted_at is null and exists (${takesPart} and p.role in ('owner', 'writer'))`;
+
+/** That the user u sent the message m: by the index on users, which a comparison as text would not use. */
+export const isSender = "u.id = case when m.sender_type = 'human' then m.sender_id::uuid end";
+/** That the user u is a participant. */
+export const isParticipant = (participant: string) =>
+  `u.id = case when ${participant}.kind = 'human' then ${participant}.participant_id::uuid end`;

@@ -1,5 +1,12 @@
 import { type Database, transaction } from "../pool.ts";
-import { conversationColumns, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
+import {
+  conversationColumns,
+  isParticipant,
+  isSender,
+  mayRead,
+  mayWrite,
+  messageColumns,
+} from "./conversation-fragments.ts";
 
 export interface ConversationRow {
   id: string;
@@ -97,7 +104,7 @@ export async function selectParticipants(
     `select q.participant_id as id, q.kind, coalesce(u.name, 'Probatum') as name, q.role, q.joined_at as "joinedAt",
        q.last_read_sequence::float8 as "lastRead"
      from conversations c join participants q on q.conversation_id = c.id
-     left join users u on q.kind = 'human' and u.id::text = q.participant_id
+     left join users u on ${isParticipant("q")}
      where ${mayRead} and c.id = $3 order by q.joined_at, q.kind desc, q.participant_id`,
     [reader.tenantId, reader.userId, conversationId],
   );
@@ -113,7 +120,7 @@ export async function selectWritableMessage(
 ): Promise<MessageRow | null> {
   const { rows } = await database.pool.query<MessageRow>(
     `select ${messageColumns} from conversations c join messages m on m.month = c.month and m.conversation_id = c.id
-     left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
+     left join users u on ${isSender}
      where ${mayWrite} and c.id = $3 and m.id = $4`,
     [reader.tenantId, reader.userId, conversationId, messageId],
   );

@@ -1,5 +1,5 @@
 import type { Database } from "../pool.ts";
-import { mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
+import { isSender, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, OpenedConversationRow, Reader } from "./conversations.ts";
 
 /** A page of messages by their sequence ids; at most one bound is given. */
@@ -29,7 +29,7 @@ export async function selectMessages(
      join lateral (
        select * from messages where month = $5 and conversation_id = c.id ${bound}
        order by sequence_id ${after === undefined ? "desc" : "asc"} limit $4) m on true
-     left join users u on m.sender_type = 'human' and u.id::text = m.sender_id
+     left join users u on ${isSender}
      where ${mayRead} and c.id = $3 order by m.sequence_id`,
     values,
   );
@@ -68,7 +68,7 @@ export async function insertMessage(
        insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content,
          status, metadata)
        select month, $1, id, last_sequence_id, $4, $2, 'human', 'user', $5, 'complete', $6 from taken returning *)
-     select ${messageColumns} from m left join users u on u.id::text = m.sender_id`,
+     select ${messageColumns} from m left join users u on ${isSender}`,
     [
       reader.tenantId,
       reader.userId,

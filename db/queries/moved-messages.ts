@@ -275,7 +275,7 @@ export async function messageRowsOf(database: Database, lines: MovedLine[]): Pro
   const rows = lines.filter(({ table }) => table === "messages").map(({ row }) => row);
   const senders = rows.filter((row) => row.sender_type === "human").map((row) => String(row.sender_id));
   const named = await database.pool.query<{ id: string; name: string }>(
-    "select id::text, name from users where id::text = any($1)",
+    "select id::text, name from users where id = any($1::uuid[])",
     [[...new Set(senders)]],
   );
   const names = new Map(named.rows.map(({ id, name }) => [id, name]));

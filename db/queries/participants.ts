@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
-import { mayRead } from "./conversation-fragments.ts";
+import { isParticipant, mayRead } from "./conversation-fragments.ts";
 import type { ParticipantRow, Reader } from "./conversations.ts";
 
 /** People in one conversation at most. */
@@ -58,7 +58,7 @@ export async function selectPeople(database: Database, conversationId: string): 
        q.joined_at as "joinedAt", q.last_read_sequence::float8 as "lastRead",
        greatest(0, c.last_sequence_id - q.last_read_sequence)::float8 as unread
      from conversations c join participants q on q.conversation_id = c.id
-     left join users u on q.kind = 'human' and u.id::text = q.participant_id
+     left join users u on ${isParticipant("q")}
      where c.id = $1 order by q.joined_at, q.kind desc, q.participant_id`,
     [conversationId],
   );
