@@ -33,7 +33,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
     application_name: "probatum",
     onConnect: async (client: pg.ClientBase) => {
-      await client.query(`set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order`);
+      // Compiling a plan takes longer than any of our statements: estimates over many partitions would call for it.
+      await client.query(
+        `set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order; set jit = off`,
+      );
     },
   } as pg.PoolConfig);
   // Connections that are cut while the pool closes were not needed any more.

@@ -14,10 +14,17 @@ export interface ConversationListPage {
   which?: "current" | "archived" | "deleted" | undefined;
 }
 
+// `first` stands in ORDER BY, which takes no bare constant.
 const kinds = {
   current: { where: "c.deleted_at is null and p.archived_at is null", first: "p.pinned_at is not null" },
-  archived: { where: "c.deleted_at is null and p.archived_at is not null", first: "false" },
-  deleted: { where: "c.deleted_at is not null and c.owner_id::text = $2", first: "false" },
+  archived: {
+    where: "c.deleted_at is null and p.archived_at is not null",
+    first: "(p.pinned_at is not null and false)",
+  },
+  deleted: {
+    where: "c.deleted_at is not null and c.owner_id::text = $2",
+    first: "(p.pinned_at is not null and false)",
+  },
 };
 
 /** A page of the reader's conversations: the pinned ones first, then the last used first. */

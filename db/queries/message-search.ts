@@ -149,7 +149,9 @@ export async function searchMessageRows(
   const { rows } = await database.pool.query<FoundMessageRow>(
     `with wanted as materialized (select ${wanted} as query),
      own as materialized (
-       select m.*, (select numnode(query) > 0 and m.search @@ query from wanted) as by_words,
+       select m.id, m.month, m.conversation_id, m.sequence_id, m.role, m.sender_id, m.created_at,
+         (select case when numnode(query) > 0 and m.search @@ query then ts_rank_cd(m.search, query, 1) end from wanted)
+           as rank,
          1 - (m.embedding <=> $3::vector::halfvec) as nearness
        from unnest($4::uuid[], $5::date[]) given(id, month) cross join lateral (
          select id, month, conversation_id, sequence_id, role, sender_id, created_at, search, embedding from messages
@@ -159,8 +161,7 @@ export async function searchMessageRows(
            and ($9::text[] is null or sender_id = any($9))
          offset 0) m),
      spoken as materialized (
-       select id, row_number() over (order by ts_rank_cd(search, (select query from wanted), 1) desc, created_at desc, id) as place
-       from own where by_words),
+       select id, row_number() over (order by rank desc, created_at desc, id) as place from own where rank is not null),
      nearest as materialized (select max(nearness) as best from own),
      meant as materialized (
        select id, row_number() over (order by nearness desc, created_at desc, id) as place
@@ -169,16 +170,16 @@ export async function searchMessageRows(
        select own.*, coalesce(1 / (60 + spoken.place)::float8, 0) + coalesce(1 / (60 + meant.place)::float8, 0) as score
        from own left join spoken using (id) left join meant using (id)
        where spoken.id is not null or meant.id is not null or not $13::boolean
-       order by score desc, by_words desc, created_at desc, id limit $11 offset $12)
+       order by score desc, rank is not null desc, created_at desc, id limit $11 offset $12)
      select page.id, page.conversation_id as "conversationId", page.sequence_id::float8 as "sequenceId", page.role,
-       page.sender_id as "senderId", page.created_at as "createdAt", page.by_words as "byWords", page.nearness,
-       case when page.by_words then ts_headline('english', ${unmarked("m.content")}, wanted.query,
+       page.sender_id as "senderId", page.created_at as "createdAt", page.rank is not null as "byWords", page.nearness,
+       case when page.rank is not null then ts_headline('english', ${unmarked("m.content")}, wanted.query,
            case when length(m.content) <= ${shortText} then ${marks}, HighlightAll=true'
              else ${marks}, MaxFragments=2, MaxWords=28, MinWords=10, ShortWord=0, FragmentDelimiter=" … "' end)
          else ${unmarked(`left(m.content, ${shortText})`)} end as snippet
      from wanted, page cross join lateral (
        select content from messages where month = page.month and month = any($6::date[]) and id = page.id offset 0) m
-     order by page.score desc, page.by_words desc, page.created_at desc, page.id`,
+     order by page.score desc, page.rank is not null desc, page.created_at desc, page.id`,
     [
       words?.whole ?? "",
       words?.beginning ?? "",

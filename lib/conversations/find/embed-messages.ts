@@ -39,9 +39,10 @@ export async function embedMessages(
 /**
  * Embeds, now and then and between answers, what has no vector yet: new messages, and those that a process left when
  * it ended. A failure is told and tried again.
+ * @param every milliseconds between two looks
  * @returns a function that ends it
  */
-export function startEmbeddingMessages(deps: EmbedDeps): () => void {
+export function startEmbeddingMessages(deps: EmbedDeps, every = interval): () => void {
   let ended = false;
   let isBusy = false;
   let heldBackSince: number | null = null;
@@ -73,7 +74,7 @@ export function startEmbeddingMessages(deps: EmbedDeps): () => void {
     }
   }
 
-  const timer = setInterval(() => void look(), interval);
+  const timer = setInterval(() => void look(), every);
   timer.unref();
   return () => {
     ended = true;
