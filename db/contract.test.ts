@@ -9,6 +9,7 @@ import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
 import { testFeedback } from "./contract/feedback.ts";
 import { testFilters, testLexicalBudget } from "./contract/filters.ts";
+import { testMessageMonths } from "./contract/message-months.ts";
 import { testMessageSearch } from "./contract/message-search.ts";
 import { testMigrations } from "./contract/migrations.ts";
 import { testParticipants } from "./contract/participants.ts";
@@ -36,6 +37,7 @@ describeDatabases("the database", (open) => {
   testSpaces(open);
   testTruth(open);
   testConversations(open);
+  testMessageMonths(open);
   testMessageSearch(open);
   testParticipants(open);
   testFeedback(open);
