@@ -72,7 +72,7 @@ export async function startProcess(env: Record<string, string>, port: number): P
     port,
     address: `http://127.0.0.1:${port}`,
     output: () => output,
-    serverPid: () => childOf(pid, "server.js"),
+    serverPid: () => childOf(pid, /server\.js|next-server/),
     kill: () => end("SIGKILL"),
     stop: () => end("SIGINT"),
   };
@@ -91,16 +91,13 @@ export function freePort(): Promise<number> {
   });
 }
 
-function childOf(parent: number, script: string): number {
+function childOf(parent: number, command: RegExp): number {
   for (const name of readdirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const [status, command] = [
-        readFileSync(`/proc/${name}/status`, "utf8"),
-        readFileSync(`/proc/${name}/cmdline`, "utf8"),
-      ];
-      if (!command.includes(script)) continue;
-      // Next.js names its process anew, but its command line begins as it was started.
+      // Next.js gives its process a name of its own, in place of the command line it was started with.
+      if (!command.test(readFileSync(`/proc/${name}/cmdline`, "utf8"))) continue;
+      const status = readFileSync(`/proc/${name}/status`, "utf8");
       if (isDescendant(Number(/PPid:\s+(\d+)/.exec(status)?.[1]), parent)) return Number(name);
     } catch {
       // it ended while we looked

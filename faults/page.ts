@@ -69,6 +69,12 @@ export class Page {
     return status !== undefined && status !== "pending" && status !== "streaming";
   }
 
+  /** What it shows of an answer, in a few words. */
+  describe(messageId: string): string {
+    const message = this.messages.get(messageId);
+    return `${message?.status ?? "unknown"} with ${message?.sentences.size ?? 0} after ${this.ids.length} events`;
+  }
+
   async #read(): Promise<void> {
     while (!this.#isClosed) {
       const answered = await call(this.#session, "GET", `/api/conversations/${this.#conversationId}`).catch(() => null);

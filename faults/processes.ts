@@ -118,8 +118,13 @@ export async function processesAsOne(options: ProcessesOptions): Promise<FaultRe
   async function stop(posted: Posted): Promise<void> {
     const { conversation, answerId } = posted;
     const wanted = 1 + Math.floor(random() * 4);
-    const isShown = () => conversation.pages.some((page) => (page.shown.get(answerId)?.size ?? 0) >= wanted);
-    await until(isShown, "sentences were shown", { limit: 60_000, signal });
+    const { pages } = conversation;
+    const isShown = () =>
+      pages.some((page) => page.isEnded(answerId) || (page.shown.get(answerId)?.size ?? 0) >= wanted);
+    await until(isShown, () => `sentences of an answer were shown: ${pages.map((page) => page.describe(answerId))}`, {
+      limit: 120_000,
+      signal,
+    });
     await new Promise((resolve) => setTimeout(resolve, random() * 300));
     const elsewhere = running[(posted.maker + 1) % running.length] as AppProcess;
     const { cookie } = sessions[0] as Session;
