@@ -83,7 +83,7 @@ async function runWriters(signal: AbortSignal): Promise<FaultReport[]> {
 
 async function runKills(signal: AbortSignal): Promise<FaultReport[]> {
   return [
-    await kills({ ...servers, readers: whole("readers"), servers: whole("servers"), seed: whole("seed"), signal }),
+    await kills({ ...servers(), readers: whole("readers"), servers: whole("servers"), seed: whole("seed"), signal }),
   ];
 }
 
