@@ -4,4 +4,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { startServing } = await import("#lib/serve.ts");
   await startServing();
+  const { serveEventStreams } = await import("#app/api/event-server.ts");
+  serveEventStreams();
 }

@@ -48,8 +48,8 @@ const pause = 1_000;
 
 /**
  * Many event streams held by one serving process while events come on all of them, each event numbered in its
- * conversation. The process's memory is read idle, before any stream, and with all of them held, each time after a
- * collection of its garbage.
+ * conversation. The process's memory is read idle, after the same writes without these streams, and with all of them
+ * held, each time after a collection of its garbage.
  */
 export async function manyStreams(options: StreamsOptions): Promise<FaultReport> {
   const started = performance.now();
@@ -70,7 +70,7 @@ export async function manyStreams(options: StreamsOptions): Promise<FaultReport>
     if (!person) throw new Error("nobody could be added");
     const session = await signIn(address, person, address);
     const conversations = await openConversations(session, options.conversations);
-    await warmUp(session, conversations);
+    await warmUp(session, await openConversations(session, options.conversations));
     const idle = await memoryOf(pid, memoryFile);
     for (let at = 0; at < options.streams; at += 1) {
       streams.push(hold(session, conversations[at % conversations.length] as Conversation));
@@ -78,7 +78,7 @@ export async function manyStreams(options: StreamsOptions): Promise<FaultReport>
     }
     await untilOpen(streams);
     const whileSilent = await memoryOf(pid, memoryFile);
-    await speak(session, conversations);
+    await speak(session, conversations, options.seconds);
     await until(
       () => streams.every(({ conversation, received }) => received.length >= conversation.sent.length),
       "all came",
@@ -110,12 +110,14 @@ export async function manyStreams(options: StreamsOptions): Promise<FaultReport>
     return conversations;
   }
 
-  /** A few streams and requests, so that what is loaded once is not counted a thousand times over. */
+  /** The same writes with a few streams, so that what writing costs, and what is loaded once, is not put down to streams. */
   async function warmUp(session: Session, conversations: Conversation[]): Promise<void> {
-    const first = conversations.slice(0, 20).map((conversation) => hold(session, conversation));
-    await untilOpen(first);
-    for (const { reader } of first) reader.close();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const few = conversations.slice(0, 20).map((conversation) => hold(session, conversation));
+    await untilOpen(few);
+    await speak(session, conversations, options.seconds);
+    for (const { reader } of few) reader.close();
+    late.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
   }
 
   function hold(session: Session, conversation: Conversation): Stream {
@@ -138,8 +140,8 @@ export async function manyStreams(options: StreamsOptions): Promise<FaultReport>
   }
 
   /** Renames each conversation again and again to the next number: an ordinary write, which goes to every stream of it. */
-  async function speak(session: Session, conversations: Conversation[]): Promise<void> {
-    const end = performance.now() + options.seconds * 1_000;
+  async function speak(session: Session, conversations: Conversation[], seconds: number): Promise<void> {
+    const end = performance.now() + seconds * 1_000;
     const speakIn = async (conversation: Conversation, at: number) => {
       await new Promise((resolve) => setTimeout(resolve, (pause * at) / conversations.length));
       while (performance.now() < end) {

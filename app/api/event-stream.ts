@@ -14,32 +14,53 @@ export interface EventStreamOptions {
   heartbeat?: number;
 }
 
+const encoder = new TextEncoder();
+const connected = encoder.encode(": connected\n\n");
+const stillHere = encoder.encode(": still here\n\n");
+/** Streams whose heart beats as often, on one timer: a process holds thousands of them. */
+const beats = new Map<number, { timer: NodeJS.Timeout; all: Set<() => void> }>();
+
+/** Calls each so many milliseconds; returns how to stop that. */
+function beat(interval: number, each: () => void): () => void {
+  const all = beats.get(interval)?.all ?? new Set();
+  if (all.size === 0) {
+    const timer = setInterval(() => all.forEach((one) => void one()), interval);
+    timer.unref();
+    beats.set(interval, { timer, all });
+  }
+  all.add(each);
+  return () => {
+    if (!all.delete(each) || all.size > 0) return;
+    clearInterval(beats.get(interval)?.timer);
+    beats.delete(interval);
+  };
+}
+
 /** Sends events as they come. Nothing is read ahead of a slow reader; a lost reader ends the source. */
 export function eventStream(events: AsyncIterable<StreamEvent>, options: EventStreamOptions): Response {
   const { abort, failure, heartbeat = 15_000 } = options;
-  const encoder = new TextEncoder();
   const iterator = events[Symbol.asyncIterator]();
-  let timer: NodeJS.Timeout | undefined;
+  let stopBeating: () => void = () => undefined;
 
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // A first byte at once: the browser's `open` event and any proxy wait for it.
-      controller.enqueue(encoder.encode(": connected\n\n"));
-      timer = setInterval(() => controller.enqueue(encoder.encode(": still here\n\n")), heartbeat);
-      timer.unref();
-      abort.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+      controller.enqueue(connected);
+      stopBeating = beat(heartbeat, () => controller.enqueue(stillHere));
+      if (abort.signal.aborted) stopBeating();
+      else abort.signal.addEventListener("abort", stopBeating, { once: true });
     },
     async pull(controller) {
       try {
         const next = await iterator.next();
         if (next.done) {
-          clearInterval(timer);
+          stopBeating();
           if (!abort.signal.aborted) controller.close();
         } else if (!abort.signal.aborted) {
           controller.enqueue(encoder.encode(frame(next.value)));
         }
       } catch (error) {
-        clearInterval(timer);
+        stopBeating();
         if (abort.signal.aborted) return;
         controller.enqueue(encoder.encode(frame(await failure(error))));
         controller.close();
