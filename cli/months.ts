@@ -85,7 +85,7 @@ const verbs: Record<string, Verb> = {
     if (values.json) return printJson({ month: name(month), ...report });
     say(`${name(month)}: ${report.moved} conversations of ${report.messages} messages moved (${bytes(report.bytes)}).`);
     if (report.stayed > 0) say(`${report.stayed} were used meanwhile and stay; the same command takes them later.`);
-    if (report.dropped) say("Nothing is left in the month's partition: it is dropped.");
+    if (report.emptied) say("Nothing of the month is left in the database.");
   },
   "bring-back": async (deps, month, signal) => {
     if (values.conversation !== undefined) {

@@ -41,7 +41,7 @@ test("a word typed into the search finds its message, marked, and opens the conv
 });
 
 test("meaning and dates find too, and nothing found is said", async ({ signedIn: page, app }) => {
-  await page.getByRole("button", { name: "Search" }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   const box = page.getByRole("combobox", { name: "Search your conversations" });
   const results = page.getByRole("listbox", { name: "Results" });
   // None of these words stands in the conversation; its vector is made a moment after the answer.

@@ -32,7 +32,6 @@ export function FollowUps({ questions, messageId, onAsk, busy }: FollowUpsProps)
           </li>
         ))}
       </ul>
-      {!onAsk && <p className="mt-1 text-ink-faint text-xs">You may read this conversation but not ask in it.</p>}
     </section>
   );
 }

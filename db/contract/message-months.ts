@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import {
   type Database,
-  dropEmptyMonth,
   insertConversation,
   insertQuestion,
   monthPartition,
@@ -10,6 +9,7 @@ import {
   selectIdleConversations,
   selectMessageMonths,
   selectMovedPlace,
+  trimEmptyMonth,
 } from "../index.ts";
 import type { OpenTestDatabase } from "./types.ts";
 
@@ -35,7 +35,7 @@ async function makeOld(database: Database, reader: Reader, month: string): Promi
 
 export function testMessageMonths(open: OpenTestDatabase): void {
   describe("months of messages", () => {
-    test("are listed with what lies there, and dropped only when nothing does", async () => {
+    test("are listed with what lies there, and give their room back when nothing does", async () => {
       const { database } = await open();
       const reader = await makeReader(database);
       const month = "1999-02-01";
@@ -43,13 +43,14 @@ export function testMessageMonths(open: OpenTestDatabase): void {
       const listed = async () => (await selectMessageMonths(database)).find((one) => one.month === month);
       expect(await listed()).toMatchObject({ conversations: 1, messages: 2, movedConversations: 0, movedMessages: 0 });
       expect((await listed())?.bytes).toBeGreaterThan(0);
-      expect(await dropEmptyMonth(database, month)).toBe("used");
-      await database.pool.query("delete from messages where conversation_id = $1", [id]);
-      expect(await dropEmptyMonth(database, month), "its conversation may still be written in").toBe("used");
+      expect(await trimEmptyMonth(database, month)).toBe(false);
       await database.pool.query("delete from conversations where id = $1", [id]);
-      await expect.poll(() => dropEmptyMonth(database, month)).toBe("dropped");
-      expect(await listed()).toBeUndefined();
-      expect(await dropEmptyMonth(database, month)).toBe("used");
+      expect(await trimEmptyMonth(database, month)).toBe(true);
+      const rows = await database.pool.query<{ bytes: number }>("select pg_relation_size($1)::int as bytes", [
+        monthPartition(month),
+      ]);
+      expect(rows.rows).toEqual([{ bytes: 0 }]);
+      expect(await trimEmptyMonth(database, "1998-01-01")).toBe(true); // there is none
       await makeOld(database, reader, month); // the month comes again
       expect(await listed()).toMatchObject({ conversations: 1, messages: 2 });
     });

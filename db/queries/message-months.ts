@@ -140,38 +140,16 @@ export async function rewriteConversations(database: Database, month: string, id
 }
 
 /**
- * Drops a month's partition once nothing lies there and nothing can come but by bringing back, which makes it anew.
- * @returns `used` when something is there, `busy` when somebody is reading or writing messages at this very moment
+ * Gives the pages of a month's partition back once nothing lies there. The partition itself stays: dropping it would need
+ * every lock that readers of messages hold, and its empty files cost nothing.
+ * @returns whether it is empty
  */
-export async function dropEmptyMonth(database: Database, month: string): Promise<"dropped" | "used" | "busy"> {
+export async function trimEmptyMonth(database: Database, month: string): Promise<boolean> {
   const partition = monthPartition(month);
   const there = await database.pool.query("select to_regclass($1) is not null as there", [partition]);
-  if (!there.rows[0]?.there || (await isUsed(database.pool, month))) return "used";
-  // Without dead rows and pages, what a detached partition is checked for is known at once.
-  if (!database.isEmbedded) await withClient(database, (client) => client.query(`vacuum ${partition}`));
-  try {
-    return await transaction(database, async (client) => {
-      // All at once and without waiting: who waits for one of them while holding another makes others fail.
-      await client.query(
-        `lock table message_citations, answer_receipts, message_feedback, only messages, ${partition}
-         in access exclusive mode nowait`,
-      );
-      if (await isUsed(client, month)) return "used";
-      await client.query(`alter table messages detach partition ${partition}`);
-      await client.query(`drop table ${partition}`);
-      return "dropped";
-    });
-  } catch (error) {
-    if (isBusy(error)) return "busy";
-    throw error;
-  }
-}
-
-async function isUsed(client: Pick<pg.PoolClient, "query">, month: string): Promise<boolean> {
-  const { rows } = await client.query<{ used: boolean }>(
-    `select exists (select from ${monthPartition(month)})
-       or exists (select from conversations where month = $1 and moved is null) as used`,
-    [month],
-  );
-  return rows[0]?.used !== false;
+  if (!there.rows[0]?.there) return true;
+  const { rows } = await database.pool.query<{ used: boolean }>(`select exists (select from ${partition}) as used`);
+  if (rows[0]?.used !== false) return false;
+  await withClient(database, (client) => client.query(`vacuum ${partition}`));
+  return true;
 }

@@ -26,7 +26,11 @@ afterAll(async () => {
 test("what readers say comes out as cases that hold until the answer changes for the better or the worse", async () => {
   const slug = await makeCorpus(deps, handWritten);
   const viewer = await makeViewer(deps);
-  const questions = [warfarinQuestion, "Below which eGFR is metformin stopped?", "Is zolpidem safe while breastfeeding?"];
+  const questions = [
+    warfarinQuestion,
+    "Below which eGFR is metformin stopped?",
+    "Is zolpidem safe while breastfeeding?",
+  ];
   const said = [{ kind: "helpful" }, { kind: "outdated", sentenceIndex: 0 }, { kind: "helpful" }];
   for (const [at, question] of questions.entries()) {
     const { conversationId, answer } = await createConversation(deps, viewer, { question, collections: [slug] });

@@ -5,7 +5,6 @@ import { getLines } from "./lines.ts";
 type BringDeps = Pick<Deps, "database" | "objects" | "log">;
 
 const pageSize = 500;
-const attempts = 3;
 
 /**
  * Puts a moved conversation's messages back into their month, as they were; their vectors are made anew. Any number of
@@ -14,16 +13,16 @@ const attempts = 3;
  * @throws StorageError naming the object when it is missing or damaged
  */
 export async function bringBack(deps: BringDeps, conversationId: string): Promise<boolean> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (;;) {
     const place = await selectMovedPlace(deps.database, conversationId);
     if (!place) return false;
     try {
       const lines = await getLines(deps, place);
       if (!(await putBackMoved(deps.database, conversationId, place, lines))) continue;
     } catch (error) {
-      // Another may have brought it back and removed the object; its month's partition may just have been dropped.
+      // Another may have brought it back and removed the object.
       const now = await selectMovedPlace(deps.database, conversationId);
-      if (now?.key === place.key && !(isOutOfRange(error) && attempt < attempts)) throw error;
+      if (now?.key === place.key) throw error;
       continue;
     }
     await deps.objects.delete(place.key).catch((error: unknown) => {
@@ -50,9 +49,4 @@ export async function bringBackMonth(
     after = page.at(-1) ?? null;
     if (page.length < pageSize) return done;
   }
-}
-
-/** No partition takes the row, though there was one a moment ago. */
-function isOutOfRange(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "23514";
 }

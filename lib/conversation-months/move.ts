@@ -1,10 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import {
-  dropEmptyMonth,
   type MovableConversation,
   selectIdleConversations,
   selectMovedLines,
   takeAwayMoved,
+  trimEmptyMonth,
 } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
 import { newKey } from "./keys.ts";
@@ -20,8 +19,8 @@ export interface MoveReport {
   bytes: number;
   /** Conversations that were used or changed while they were moved; the next moving takes them. */
   stayed: number;
-  /** The month's partition was empty, and is dropped. */
-  dropped: boolean;
+  /** Nothing of the month is left in the database. */
+  emptied: boolean;
 }
 
 export interface MoveOptions {
@@ -34,9 +33,6 @@ export interface MoveOptions {
 /** Conversations under way at once: an object store is waited for most of the time. */
 const atOnce = 8;
 const pageSize = 500;
-/** The empty partition is dropped in a moment in which nobody uses messages; else the next moving of the month does. */
-const dropAttempts = 100;
-const dropPause = 100;
 /**
  * An object that belongs to no conversation is removed after a day; a moving that has taken longer than this since it
  * wrote its object gives it up, so that the two can never meet.
@@ -44,8 +40,8 @@ const dropPause = 100;
 const longestSeconds = 3_600;
 
 /**
- * Moves a month's idle conversations to the object store, each to an object of its own, and drops the month's partition
- * once it is empty. Ended at any point nothing is lost or doubled: a conversation's rows go in the transaction that
+ * Moves a month's idle conversations to the object store, each to an object of its own, and gives back the room they
+ * took once the month is empty. Ended at any point nothing is lost or doubled: a conversation's rows go in the transaction that
  * notes where they lie, after the object has been read back; the same call goes on with the rest.
  */
 export async function moveMonth(
@@ -53,7 +49,7 @@ export async function moveMonth(
   month: string,
   { idleDays, signal, onProgress }: MoveOptions,
 ): Promise<MoveReport> {
-  const report: MoveReport = { moved: 0, messages: 0, bytes: 0, stayed: 0, dropped: false };
+  const report: MoveReport = { moved: 0, messages: 0, bytes: 0, stayed: 0, emptied: false };
   for (let after: string | null = null; ; ) {
     const page: MovableConversation[] = await selectIdleConversations(deps.database, month, idleDays, {
       after,
@@ -73,12 +69,7 @@ export async function moveMonth(
     after = page.at(-1)?.id ?? null;
     if (page.length < pageSize) break;
   }
-  for (let attempt = 1; ; attempt += 1) {
-    const drop = await dropEmptyMonth(deps.database, month);
-    report.dropped = drop === "dropped";
-    if (drop !== "busy" || attempt === dropAttempts) break;
-    await setTimeout(dropPause, undefined, { signal });
-  }
+  report.emptied = await trimEmptyMonth(deps.database, month);
   return report;
 }
 
