@@ -1,4 +1,3 @@
-import type pg from "pg";
 import { type Database, transaction, withClient } from "../pool.ts";
 
 /** A month by which messages are filed, as its partition and its conversations show it. */
