@@ -202,7 +202,7 @@ function judge(
     "answers complete": answers.filter(({ status }) => status === "complete").length,
     "answers interrupted": answers.filter(({ status }) => status === "failed").length,
     "answers left running": answers.filter(({ status }) => status === "pending" || status === "streaming").length,
-    connections: sum(pages.map(({ connections }) => connections)),
+    "pages read": sum(pages.map(({ readings }) => readings)),
     "events delivered": sum(pages.map(({ ids }) => ids.length)),
     "events doubled": sum(pages.map(({ doubled }) => doubled)),
     "events out of order": sum(pages.map(({ outOfOrder }) => outOfOrder)),

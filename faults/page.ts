@@ -28,8 +28,8 @@ export class Page {
   /** A sentence that came after its answer's end, or replaced another. */
   unruly = 0;
   resets = 0;
-  /** Connections, the first included. */
-  connections = 0;
+  /** Times that it was read, the first included. */
+  readings = 0;
   readonly #session: Session;
   readonly #conversationId: string;
   readonly #known = new Set<string>();
@@ -104,7 +104,7 @@ export class Page {
       onEvent: (received) => this.#take(received),
       onRefused: () => this.#readAgain(),
     });
-    this.connections += 1;
+    this.readings += 1;
   }
 
   #take({ id, event, at }: ReceivedEvent): void {
