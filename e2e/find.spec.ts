@@ -4,7 +4,7 @@ import { expectFitLooks } from "./looks.ts";
 test.describe.configure({ mode: "serial" });
 test.setTimeout(240_000);
 
-const anaphylaxis = "What is given first for anaphylaxis?";
+const anaphylaxis = "Which drug is given first when anaphylaxis is suspected?";
 const metformin = "At which eGFR should metformin be stopped or its dose reduced?";
 const simvastatin = "Which drugs interact with simvastatin?";
 

@@ -14,7 +14,7 @@ export interface AskingLineProps {
 /** Who else is writing a question, above the box. */
 export function AskingLine({ present, participants, readerId }: AskingLineProps) {
   return (
-    <p role="status" aria-label="Who is asking" className="px-1 text-ink-soft text-sm empty:hidden">
+    <p role="status" aria-label="Who is asking" className="px-1 text-ink-soft text-sm empty:sr-only">
       {askingLine(present, participants, readerId)}
     </p>
   );
