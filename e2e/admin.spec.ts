@@ -306,7 +306,7 @@ async function startObjectRun(page: Page, prefix: string, press: "Start the run"
 async function requestsWithin(page: Page, milliseconds: number): Promise<number> {
   let count = 0;
   const counting = (request: Request) => {
-    if (new URL(request.url()).pathname.startsWith("/api/")) count += 1;
+    if (new URL(request.url()).pathname.startsWith("/api/admin/")) count += 1;
   };
   await page.clock.install();
   await page.reload();

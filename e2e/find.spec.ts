@@ -80,10 +80,10 @@ test("a conversation is pinned, labelled, archived and put back, deleted and res
   await expect(dialog.getByRole("list", { name: "Labels of this conversation" })).toContainText("Kidney");
   await expectFitLooks(page, "labels");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await sidebar.getByRole("button", { name: "Kidney" }).click();
+  await sidebar.getByRole("button", { name: "Kidney", exact: true }).click();
   await expect(sidebar.getByRole("link", { name: metformin })).toBeVisible();
   await expect(sidebar.getByRole("link", { name: anaphylaxis })).toHaveCount(0);
-  await sidebar.getByRole("button", { name: "Kidney" }).click();
+  await sidebar.getByRole("button", { name: "Kidney", exact: true }).click();
   await expect(sidebar.getByRole("link", { name: anaphylaxis })).toBeVisible();
 
   await choose(simvastatin, "Archive");

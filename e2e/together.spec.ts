@@ -11,7 +11,8 @@ test.setTimeout(240_000);
 
 const question = "What INR range is the target for warfarin in atrial fibrillation?";
 const box = (page: Page) => page.getByRole("textbox", { name: "Your question" });
-const peopleOf = (page: Page) => page.getByRole("list", { name: "People in this conversation" });
+/** Also behind a dialog. */
+const peopleOf = (page: Page) => page.getByRole("list", { name: "People in this conversation", includeHidden: true });
 const sharing = (page: Page) => page.getByRole("dialog", { name: "Share this conversation" });
 const askingOf = (page: Page) => page.getByRole("status", { name: "Who is asking" });
 

@@ -51,17 +51,3 @@ function besideOf({ warnings, contrasts }: AnswerResult): NewCitation[] {
     chunkId: citation.chunkId ?? null,
   }));
 }
-
-/** An answer that ended before anything of it was kept. */
-export function nothingShown(status: "stopped" | "failed"): FinishedAnswer {
-  return {
-    content: "",
-    status,
-    answer: null,
-    sources: [],
-    model: null,
-    tokensUsed: null,
-    citations: [],
-    receipt: null,
-  };
-}

@@ -1,10 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { finishAnswer, selectWritableMessage } from "#db/index.ts";
+import { emptyAnswer } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import { answerResult } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
-import { finishedAnswer, nothingShown } from "./finished-answer.ts";
+import { finishedAnswer } from "./finished-answer.ts";
 import { checkId } from "./input.ts";
 import { withStanding } from "./standing.ts";
 import { messageViewOf } from "./views.ts";
@@ -30,12 +31,8 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
   // Another process is making it, and ends it with all that it has shown; unless it is gone.
   await deps.events.append(stopStream(messageId), { stop: true });
   if (await hasEnded(deps, viewer, conversationId, messageId)) return;
-  const shown = message.answer === null ? null : answerResult.parse(message.answer);
-  const stored = await finishAnswer(
-    deps.database,
-    messageId,
-    shown ? finishedAnswer({ ...shown, status: "stopped" }, null) : nothingShown("stopped"),
-  );
+  const shown = message.answer === null ? emptyAnswer(deps.chatModel) : answerResult.parse(message.answer);
+  const stored = await finishAnswer(deps.database, messageId, finishedAnswer({ ...shown, status: "stopped" }, null));
   if (!stored) return;
   const ended = await withStanding(deps, viewer.tenantId, messageViewOf(stored));
   await deps.events.append(conversationId, { type: "done", messageId, message: ended });

@@ -1,7 +1,8 @@
 import { finishAnswer, selectSilentAnswers } from "#db/index.ts";
+import { emptyAnswer } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
 import { answerResult } from "../domain.ts";
-import { finishedAnswer, nothingShown } from "./finished-answer.ts";
+import { finishedAnswer } from "./finished-answer.ts";
 import { purgeConversations } from "./purge.ts";
 import { messageViewOf } from "./views.ts";
 
@@ -33,8 +34,8 @@ export function startSweeping(deps: Pick<Deps, "database" | "objects" | "events"
 export async function sweep(deps: Pick<Deps, "database" | "events">, silence = silentSeconds): Promise<number> {
   let ended = 0;
   for (const row of await selectSilentAnswers(deps.database, silence)) {
-    const shown = row.answer === null ? null : answerResult.parse(row.answer);
-    const end = shown ? finishedAnswer({ ...shown, status: "failed", error: lost }, null) : nothingShown("failed");
+    const shown = row.answer === null ? emptyAnswer(null) : answerResult.parse(row.answer);
+    const end = finishedAnswer({ ...shown, status: "failed", error: lost }, null);
     const stored = await finishAnswer(deps.database, row.id, end, silence);
     if (!stored) continue; // it lives after all, or another process swept it
     ended += 1;
