@@ -3,6 +3,7 @@ export { migrateDatabase, NewerDatabaseError } from "./migrate.ts";
 export { type Database, openDatabase, withClient } from "./pool.ts";
 export * from "./queries/accounts.ts";
 export * from "./queries/answers.ts";
+export * from "./queries/audit.ts";
 export * from "./queries/collection-figures.ts";
 export * from "./queries/collections.ts";
 export * from "./queries/conversation-links.ts";

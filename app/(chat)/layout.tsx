@@ -4,7 +4,6 @@ import { Workspace } from "#app/workspace/workspace.tsx";
 import { findViewer } from "#lib/auth/index.ts";
 import { listConversations } from "#lib/conversations/index.ts";
 import { getDeps } from "#lib/deps.ts";
-import { mayCurate } from "#lib/ingest-runs/index.ts";
 
 export default async function ChatLayout({ children }: { children: ReactNode }) {
   const deps = await getDeps();
@@ -12,7 +11,7 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
   // The page itself sends its reader to sign in, since only it knows where to come back to.
   if (!viewer) return children;
   const conversations = await listConversations(deps, viewer, {});
-  const reader = { name: viewer.name, email: viewer.email, isCurator: mayCurate(viewer) };
+  const reader = { name: viewer.name, email: viewer.email, role: viewer.role };
   return (
     <Workspace reader={reader} conversations={conversations}>
       {children}

@@ -5,10 +5,12 @@ import { Archive, BookOpenText, DatabaseZap, LogOut, Search, SquarePen, Trash2, 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { adminPages } from "#app/admin/pages.ts";
 import { messageOf, send } from "#app/components/send.ts";
 import { button, menuItem } from "#app/components/styles.ts";
 import { ThemeMenu } from "#app/components/theme-menu.tsx";
 import { useHydrated } from "#app/components/use-hydrated.ts";
+import { may } from "#lib/auth/permissions.ts";
 import type { ConversationSummary } from "#lib/domain.ts";
 import { ConversationItem } from "./conversation-item.tsx";
 import { useConversationList } from "./conversation-list.tsx";
@@ -18,8 +20,7 @@ import { useSearchPalette } from "./search/palette.tsx";
 export interface Reader {
   name: string;
   email: string;
-  /** Keeps the collections: sees the way to their administration. */
-  isCurator: boolean;
+  role: string;
 }
 
 /** What stands in the side column and, on a narrow screen, in the sheet. `onOpen` runs when a link is followed. */
@@ -28,6 +29,7 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
   const pinned = conversations.filter((conversation) => conversation.pinned);
   const others = conversations.filter((conversation) => !conversation.pinned);
   const pathname = usePathname();
+  const administration = adminPages.find(({ permission }) => may(reader, permission));
   const row = "flex h-9 items-center gap-2.5 rounded-md px-2.5 font-medium text-sm hover:bg-raised";
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -46,9 +48,9 @@ export function Sidebar({ reader, onOpen }: { reader: Reader; onOpen?: () => voi
           <BookOpenText className="size-4 text-accent" aria-hidden="true" />
           Collections
         </Link>
-        {reader.isCurator && (
+        {administration && (
           <Link
-            href="/admin"
+            href={administration.href}
             onClick={onOpen}
             className={row}
             aria-current={pathname === "/admin" || pathname.startsWith("/admin/") ? "page" : undefined}

@@ -1,4 +1,5 @@
 import { type Database, transaction } from "../pool.ts";
+import { insertAudit } from "./audit.ts";
 
 export interface Membership {
   tenantId: string;
@@ -54,11 +55,14 @@ export async function addUser(database: Database, user: NewUser, onlyFirst = fal
        select id, $1, $2 from tenants order by created_at, id limit 1 returning tenant_id`,
       [id, user.role],
     );
-    await client.query(
-      `insert into audit_log (tenant_id, actor_id, action, subject_type, subject_id, details)
-       values ($1, 'operator', 'user.add', 'user', $2, $3)`,
-      [member.rows[0]?.tenant_id, id, JSON.stringify({ role: user.role })],
-    );
+    await insertAudit(client, {
+      tenantId: member.rows[0]?.tenant_id ?? null,
+      actorId: "operator",
+      action: "user.add",
+      subjectType: "user",
+      subjectId: id,
+      details: { role: user.role },
+    });
     return true;
   });
 }

@@ -1,10 +1,10 @@
 import { type ReviewedFeedbackRow, selectTenantFeedback } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { requirePermission } from "../auth/require-permission.ts";
 import type { Deps } from "../deps.ts";
 import { answerResult, questionFilters } from "../domain.ts";
 import { type EvaluationCase, evaluationCaseOf } from "./evaluation-case.ts";
 import { type FeedbackFilter, parseFilter } from "./input.ts";
-import { requireReviewer } from "./reviewer.ts";
 
 const pageSize = 100;
 
@@ -19,7 +19,7 @@ export function exportFeedbackCases(
   viewer: Viewer,
   filter: FeedbackFilter = {},
 ): AsyncGenerator<string> {
-  requireReviewer(viewer);
+  requirePermission(viewer, "feedback.review");
   return lines(deps, viewer, parseFilter(filter));
 }
 

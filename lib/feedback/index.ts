@@ -4,5 +4,4 @@ export { feedbackViewOf, giveFeedback } from "./give.ts";
 export type { FeedbackFilter } from "./input.ts";
 export { listFeedback, type ReviewedFeedback } from "./list.ts";
 export { resolveFeedback } from "./resolve.ts";
-export { mayReviewFeedback } from "./reviewer.ts";
 export { withdrawFeedback } from "./withdraw.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type ReviewedFeedbackRow, selectTenantFeedback } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { requirePermission } from "../auth/require-permission.ts";
 import type { Deps } from "../deps.ts";
 import { answerResult, type FeedbackView } from "../domain.ts";
 import { InvalidInputError } from "../errors.ts";
 import { feedbackViewOf } from "./give.ts";
 import { type FeedbackFilter, parseFilter } from "./input.ts";
-import { requireReviewer } from "./reviewer.ts";
 
 /** Feedback as those see it who look through it. */
 export interface ReviewedFeedback extends FeedbackView {
@@ -41,7 +41,7 @@ export async function listFeedback(
   filter: FeedbackFilter = {},
   page: { before?: string | undefined; limit?: number } = {},
 ): Promise<{ feedback: ReviewedFeedback[]; next: string | null }> {
-  requireReviewer(viewer);
+  requirePermission(viewer, "feedback.review");
   const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 30) || 30), 100);
   const rows = await selectTenantFeedback(deps.database, viewer, parseFilter(filter), {
     before: parsePosition(page.before),

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { markFeedback } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { requirePermission } from "../auth/require-permission.ts";
 import type { Deps } from "../deps.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkId, parse } from "./input.ts";
-import { requireReviewer } from "./reviewer.ts";
 
 const input = z.object({ resolved: z.boolean("expected true or false") });
 
@@ -19,7 +19,7 @@ export async function resolveFeedback(
   id: string,
   change: unknown,
 ): Promise<void> {
-  requireReviewer(viewer);
+  requirePermission(viewer, "feedback.review");
   checkId(id, "The feedback");
   const { resolved } = parse(input, change);
   if (!(await markFeedback(deps.database, viewer, id, resolved))) throw new NotFoundError("The feedback");

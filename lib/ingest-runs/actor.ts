@@ -1,6 +1,7 @@
 import type { TenantScope } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
-import { ForbiddenError, InvalidInputError } from "../errors.ts";
+import { requirePermission } from "../auth/require-permission.ts";
+import { InvalidInputError } from "../errors.ts";
 
 /** Whoever holds the machine: commands and workers. Sees the collections of all tenants. */
 export const system = { kind: "system" } as const;
@@ -8,19 +9,10 @@ export const system = { kind: "system" } as const;
 /** A signed-in person, or the machine's holder. */
 export type Actor = Viewer | typeof system;
 
-const curators = new Set(["owner", "administrator", "curator"]);
-
-/** True for people who may see and change what the collections hold. */
-export function mayCurate(viewer: Pick<Viewer, "role">): boolean {
-  return curators.has(viewer.role);
-}
-
 /** @throws ForbiddenError for people of other roles than owner, administrator and curator */
 export function requireCurator(actor: Actor): { scope: TenantScope; tenantId: string | null; userId: string | null } {
   if ("kind" in actor) return { scope: "all", tenantId: null, userId: null };
-  if (!mayCurate(actor)) {
-    throw new ForbiddenError(`Collections are kept by owners, administrators and curators; you are ${actor.role}.`);
-  }
+  requirePermission(actor, "collections.curate");
   const { tenantId, userId } = actor;
   return { scope: { tenantId }, tenantId, userId };
 }

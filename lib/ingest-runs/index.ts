@@ -1,5 +1,5 @@
 /** Runs of the ingest: asked for, watched, paused and scheduled here; carried out by a worker or the command. */
-export { type Actor, mayCurate, system } from "./actor.ts";
+export { type Actor, system } from "./actor.ts";
 export { getCollectionForAdmin, listCollectionsForAdmin } from "./collections.ts";
 export { cancelRun, pauseRun, resumeRun } from "./control.ts";
 export { runExitCode } from "./exit-code.ts";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { openEmbeddedPostgres } from "./embedded/index.ts";
 
@@ -36,7 +37,21 @@ async function onServer(serverUrl: string): Promise<TemporaryPostgres> {
   await administer(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, close: () => administer(serverUrl, `drop database if exists ${name} with (force)`) };
+  return { url: url.href, close: () => drop(serverUrl, name) };
+}
+
+/** A server's own worker (autovacuum) may be in the database, which only a superuser may end: it is soon gone. */
+async function drop(serverUrl: string, name: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await administer(serverUrl, `drop database if exists ${name} with (force)`);
+    } catch (error) {
+      const isInUse = error instanceof pg.DatabaseError && (error.code === "42501" || error.code === "55006");
+      if (!isInUse || Date.now() > deadline) throw error;
+      await setTimeout(250);
+    }
+  }
 }
 
 async function administer(serverUrl: string, statement: string): Promise<void> {

@@ -1,0 +1,2 @@
+-- Second factors, passkeys and what else signing in needs.
+SELECT 1;

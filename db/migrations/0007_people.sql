@@ -1,0 +1,2 @@
+-- Invitations and single sign-on of a tenant.
+SELECT 1;

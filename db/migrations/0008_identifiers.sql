@@ -1,0 +1,2 @@
+-- Patients' identifiers: what stood in a question, kept apart from its text.
+SELECT 1;

