@@ -55,7 +55,7 @@ export async function history(
     ];
     return [
       ...(await measured("")),
-      ...(await withWriters(database, url, writers, () => measured(`, beside ${writers} writers`))),
+      ...(await withWriters(url, writers, () => measured(`, beside ${writers} writers`))),
       ...(await searchRows(database, messages, signal)),
     ];
   } finally {

@@ -185,9 +185,9 @@ export function testConversations(open: OpenTestDatabase): void {
       const { answer } = await ask(database, reader, id);
       expect(await saveProgress(database, [{ ...answer, content: "Sho", answer: {} }])).toEqual(new Set([answer.id]));
       const ends = await Promise.all([
-        finishAnswer(database, answer.id, finished()),
-        finishAnswer(database, answer.id, finished({ status: "stopped" })),
-        finishAnswer(database, answer.id, finished({ status: "failed" })),
+        finishAnswer(database, answer, finished()),
+        finishAnswer(database, answer, finished({ status: "stopped" })),
+        finishAnswer(database, answer, finished({ status: "failed" })),
       ]);
       expect(ends.filter((end) => end !== null)).toHaveLength(1);
       expect(await saveProgress(database, [{ ...answer, content: "late", answer: {} }])).toEqual(new Set());
@@ -204,12 +204,12 @@ export function testConversations(open: OpenTestDatabase): void {
       const id = await insertConversation(database, reader, "Title");
       const { answer } = await ask(database, reader, id);
       const broken = { ...citation("1"), quote: null as unknown as string };
-      await expect(finishAnswer(database, answer.id, finished({ citations: [broken] }))).rejects.toThrow();
+      await expect(finishAnswer(database, answer, finished({ citations: [broken] }))).rejects.toThrow();
       expect(await selectWritableMessage(database, reader, id, answer.id)).toMatchObject({
         status: "pending",
         content: "",
       });
-      expect(await finishAnswer(database, answer.id, finished({ citations: [citation("999999999")] }))).not.toBeNull();
+      expect(await finishAnswer(database, answer, finished({ citations: [citation("999999999")] }))).not.toBeNull();
       const { rows } = await database.pool.query(
         "select document_id, source_id, quote, quote_start, quote_end from message_citations where message_id = $1",
         [answer.id],
@@ -225,7 +225,7 @@ export function testConversations(open: OpenTestDatabase): void {
       const { rows } = await database.pool.query("select id from documents where collection_id = $1", [collection.id]);
       const id = await insertConversation(database, reader, "Title");
       const { answer } = await ask(database, reader, id);
-      await finishAnswer(database, answer.id, finished({ citations: [citation(rows[0].id)] }));
+      await finishAnswer(database, answer, finished({ citations: [citation(rows[0].id)] }));
       const cited = () =>
         database.pool.query("select document_id, source_id from message_citations where message_id = $1", [answer.id]);
       expect((await cited()).rows).toEqual([{ document_id: rows[0].id, source_id: "1" }]);
@@ -254,17 +254,17 @@ export function testConversations(open: OpenTestDatabase): void {
       await saveProgress(database, [
         { ...silent.answer, content: "So far.", answer: { status: "answered", sentences: [] } },
       ]);
-      await finishAnswer(database, ended.answer.id, finished());
+      await finishAnswer(database, ended.answer, finished());
       await database.pool.query("update messages set updated_at = now() - interval '1 minute' where id = any($1)", [
-        [silent.answer.id, ended.answer.id],
+        [silent.answer, ended.answer.id],
       ]);
       const found = await selectSilentAnswers(database, 30);
       expect(found.filter((row) => row.conversationId === id)).toMatchObject([
         { id: silent.answer.id, status: "streaming", content: "So far." },
       ]);
       const end = finished({ status: "failed", content: "So far." });
-      expect(await finishAnswer(database, alive.answer.id, end, 30)).toBeNull();
-      expect(await finishAnswer(database, silent.answer.id, end, 30)).toMatchObject({
+      expect(await finishAnswer(database, alive.answer, end, 30)).toBeNull();
+      expect(await finishAnswer(database, silent.answer, end, 30)).toMatchObject({
         status: "failed",
         content: "So far.",
       });

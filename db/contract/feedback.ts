@@ -39,7 +39,7 @@ async function answered(database: Database, reader: Reader, id: string, question
     parentId,
   });
   if (!stored) throw new Error("the question was refused");
-  await finishAnswer(database, stored.answer.id, {
+  await finishAnswer(database, stored.answer, {
     content: "Shown.",
     status: "complete",
     answer,

@@ -81,10 +81,11 @@ async function cite(database: Database, reader: Reader, collection: CollectionRo
     collections: [],
     eventsAfter: "0",
   });
-  const messageId = posted?.answer.id as string;
+  if (!posted) throw new Error("the question was refused");
+  const messageId = posted.answer.id;
   const quote = document.text.slice(0, 12);
   const place = { sentenceIndex: 0, sentenceStart: 0, sentenceEnd: 1, number: 1, chunkId: null };
-  await finishAnswer(database, messageId, {
+  await finishAnswer(database, posted.answer, {
     content: quote,
     status: "complete",
     answer: {},

@@ -193,7 +193,7 @@ export interface FinishedAnswer {
  */
 export async function finishAnswer(
   database: Database,
-  messageId: string,
+  { id: messageId, month }: Pick<MessageRow, "id" | "month">,
   input: FinishedAnswer,
   silentSeconds: number | null = null,
 ): Promise<MessageRow | null> {
@@ -201,7 +201,7 @@ export async function finishAnswer(
     const { rows } = await client.query<MessageRow>(
       `with m as (
          update messages set content = $2, status = $3, answer = $4, sources = $5, model = $6, tokens_used = $7, updated_at = now()
-         where id = $1 and status in ('pending', 'streaming')
+         where month = $9 and id = $1 and status in ('pending', 'streaming')
            and ($8::float8 is null or updated_at < now() - make_interval(secs => $8)) returning *
        ), revised as (
          update conversations c set revision = revision + 1 from m where c.id = m.conversation_id)
@@ -215,6 +215,7 @@ export async function finishAnswer(
         input.model,
         input.tokensUsed,
         silentSeconds,
+        month,
       ],
     );
     const message = rows[0];
@@ -233,7 +234,7 @@ export async function finishAnswer(
          from json_to_recordset($2) as r("sentenceIndex" int, "sentenceStart" int, "sentenceEnd" int, number int,
            "documentId" bigint, "chunkId" bigint, collection text, "sourceId" text, title text, quote text, start int, "end" int)
          left join held on held.id = r."documentId"`,
-        [messageId, JSON.stringify(input.citations), message.month],
+        [messageId, JSON.stringify(input.citations), month],
       );
     }
     if (input.receipt) {
@@ -247,7 +248,7 @@ export async function finishAnswer(
           JSON.stringify(input.receipt.corpusVersions),
           JSON.stringify(input.receipt.passages),
           JSON.stringify(input.receipt.settings),
-          message.month,
+          month,
         ],
       );
     }

@@ -103,12 +103,12 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
       collections: [],
       eventsAfter: "0",
     });
-    const answerId = stored?.answer.id ?? "";
+    if (!stored) throw new Error("the question was refused");
     const sentence = { index: 0, text: "Nobody “bled”.\n\\ü\u{1F9EA}", group: null, citations: [await citedTrial()] };
     const end = finishedAnswer({ ...emptyAnswer(null), status: "answered", sentences: [sentence] }, null);
     const receipt = { model: null, promptVersion: "1", corpusVersions: {}, passages: [], settings: { a: 1e-7 } };
-    await finishAnswer(deps.database, answerId, { ...end, receipt });
-    return answerId;
+    await finishAnswer(deps.database, stored.answer, { ...end, receipt });
+    return stored.answer.id;
   }
 
   /** A conversation of a month long ago, of so many turns. */

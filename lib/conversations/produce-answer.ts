@@ -54,7 +54,7 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
     ended.abort();
     await shown.end();
   }
-  const stored = await finishAnswer(deps.database, messageId, finishedAnswer(result, receipt));
+  const stored = await finishAnswer(deps.database, job.answer, finishedAnswer(result, receipt));
   if (!stored) return;
   const message = await withStanding(deps, job.tenantId, messageViewOf(stored));
   const done: ConversationEvent = { type: "done", messageId, message };

@@ -61,7 +61,8 @@ test("what a warning or a contrast quotes is marked when its source is retracted
   const conversationId = await insertConversation(deps.database, viewer, "May it be given?");
   const asked = { question: "May it be given?", collections: [], eventsAfter: "0" };
   const stored = await insertQuestion(deps.database, viewer, conversationId, asked);
-  await finishAnswer(deps.database, stored?.answer.id ?? "", finishedAnswer(result, null));
+  if (!stored) throw new Error("the question was refused");
+  await finishAnswer(deps.database, stored.answer, finishedAnswer(result, null));
   const statuses = async () => {
     const { messages } = await getConversation(deps, viewer, conversationId);
     const answer = messages.at(-1)?.answer;

@@ -32,7 +32,7 @@ export async function stopAnswer(deps: Deps, viewer: Viewer, conversationId: str
   await deps.events.append(stopStream(messageId), { stop: true });
   if (await hasEnded(deps, viewer, conversationId, messageId)) return;
   const shown = message.answer === null ? emptyAnswer(deps.chatModel) : answerResult.parse(message.answer);
-  const stored = await finishAnswer(deps.database, messageId, finishedAnswer({ ...shown, status: "stopped" }, null));
+  const stored = await finishAnswer(deps.database, message, finishedAnswer({ ...shown, status: "stopped" }, null));
   if (!stored) return;
   const ended = await withStanding(deps, viewer.tenantId, messageViewOf(stored));
   await deps.events.append(conversationId, { type: "done", messageId, message: ended });

@@ -36,7 +36,7 @@ export async function sweep(deps: Pick<Deps, "database" | "events">, silence = s
   for (const row of await selectSilentAnswers(deps.database, silence)) {
     const shown = row.answer === null ? emptyAnswer(null) : answerResult.parse(row.answer);
     const end = finishedAnswer({ ...shown, status: "failed", error: lost }, null);
-    const stored = await finishAnswer(deps.database, row.id, end, silence);
+    const stored = await finishAnswer(deps.database, row, end, silence);
     if (!stored) continue; // it lives after all, or another process swept it
     ended += 1;
     await deps.events.append(row.conversationId, { type: "done", messageId: row.id, message: messageViewOf(stored) });
