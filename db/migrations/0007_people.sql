@@ -66,3 +66,6 @@ CREATE UNIQUE INDEX "tenant_domains_verified" ON "tenant_domains" ("domain") WHE
 --> statement-breakpoint
 -- The provider that a session was opened by; null for a password or a passkey.
 ALTER TABLE "sessions" ADD COLUMN "sso_provider_id" text;
+--> statement-breakpoint
+-- When each person last signed in is asked of the log itself.
+CREATE INDEX "audit_log_sign_ins" ON "audit_log" ("tenant_id", "actor_id", "occurred_at") WHERE "action" = 'sign-in';
