@@ -22,7 +22,7 @@ const kinds = {
     first: "(p.pinned_at is not null and false)",
   },
   deleted: {
-    where: "c.deleted_at is not null and c.owner_id::text = $2",
+    where: "c.deleted_at is not null and not c.deleted_by_archive and c.owner_id::text = $2",
     first: "(p.pinned_at is not null and false)",
   },
 };

@@ -153,7 +153,7 @@ export async function deleteConversation(database: Database, reader: Reader, id:
 /** Takes the mark away again. */
 export async function restoreConversation(database: Database, reader: Reader, id: string): Promise<boolean> {
   const { rowCount } = await database.pool.query(
-    "update conversations set deleted_at = null where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is not null",
+    "update conversations set deleted_at = null where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is not null and not deleted_by_archive",
     [reader.tenantId, reader.userId, id],
   );
   return rowCount === 1;

@@ -9,6 +9,9 @@ export interface PurgedConversation {
   moved: unknown;
 }
 
+/** Neither its owner nor the archive wants it kept. */
+const mayGo = "(retain_until is null or retain_until <= now()) and (held_until is null or held_until <= now())";
+
 /** Removes the reader's own conversation at once, without a time of grace: one that never came to be. */
 export async function removeConversation(database: Database, reader: Reader, id: string): Promise<void> {
   await database.pool.query("delete from conversations where tenant_id = $1 and owner_id = $2 and id = $3", [
@@ -29,7 +32,7 @@ export async function selectPurgeable(
 ): Promise<PurgedConversation[]> {
   const { rows } = await database.pool.query<PurgedConversation>(
     `select id, tenant_id as "tenantId", moved from conversations
-     where deleted_at <= now() - make_interval(days => $1) and (retain_until is null or retain_until <= now())
+     where deleted_at <= now() - make_interval(days => $1) and ${mayGo}
      order by deleted_at limit $2`,
     [graceDays, limit],
   );
@@ -40,7 +43,7 @@ export async function selectPurgeable(
 export async function purgeConversation(database: Database, id: string, graceDays: number): Promise<boolean> {
   const { rowCount } = await database.pool.query(
     `delete from conversations where id = $1 and deleted_at <= now() - make_interval(days => $2)
-       and (retain_until is null or retain_until <= now())`,
+       and ${mayGo}`,
     [id, graceDays],
   );
   return rowCount === 1;
@@ -66,7 +69,7 @@ export async function deleteSilentConversations(database: Database, days: number
   const { rowCount } = await database.pool.query(
     `update conversations set deleted_at = now() where id in (
        select id from conversations where deleted_at is null and updated_at <= now() - make_interval(days => $1)
-         and (retain_until is null or retain_until <= now()) order by updated_at limit $2 for update skip locked)`,
+         and ${mayGo} order by updated_at limit $2 for update skip locked)`,
     [days, limit],
   );
   return rowCount ?? 0;

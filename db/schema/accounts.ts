@@ -10,6 +10,10 @@ export const tenants = pgTable("tenants", {
   id,
   slug: text("slug").notNull().unique(),
   name: text("name").notNull(),
+  /** How administrators may look into other people's conversations. */
+  archiveMode: text("archive_mode", { enum: ["normal", "pseudonymised", "off"] })
+    .notNull()
+    .default("normal"),
   createdAt,
 });
 
@@ -38,6 +42,10 @@ export const members = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     role: text("role", { enum: memberRoles }).notNull(),
+    /** Disabled in this tenant alone. */
+    disabledAt: timestamp("disabled_at", { withTimezone: true }),
+    /** Of several tenants, a person acts in the one they chose last. */
+    chosenAt: timestamp("chosen_at", { withTimezone: true }),
     createdAt,
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.userId] }), index("members_user").on(table.userId)],
@@ -55,6 +63,8 @@ export const sessions = pgTable(
     expiresAt: timestamp("expires_at", { withTimezone: true }).notNull(),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
+    /** The identity provider that opened it; null for a password or a passkey. */
+    ssoProviderId: text("sso_provider_id"),
     createdAt,
     updatedAt,
   },

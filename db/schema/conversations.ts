@@ -42,6 +42,12 @@ export const conversations = pgTable(
     retainUntil: at("retain_until"),
     /** Deleted by its owner; it can be restored until it is purged. */
     deletedAt: at("deleted_at"),
+    /** Until when the archive keeps it, whoever deletes it; infinity is a legal hold. Its owner cannot change it. */
+    heldUntil: at("held_until"),
+    /** Since when the archive has put it away for everybody. */
+    archivedSince: at("archived_since"),
+    /** The archive deleted it: its owner does not take that back. */
+    deletedByArchive: boolean("deleted_by_archive").notNull().default(false),
     /** First day of the month its messages are filed under: their partition. */
     month: date("month").notNull().default(sql`date_trunc('month', now())::date`),
     /** Grows with every change of its messages: what was read under a revision holds as long as the revision does. */
@@ -54,6 +60,8 @@ export const conversations = pgTable(
   },
   (table) => [
     index("conversations_tenant_time").on(table.tenantId, table.updatedAt),
+    index("conversations_archive").on(table.tenantId, table.updatedAt, table.id),
+    index("conversations_title_words").using("gin", sql`to_tsvector('english', ${table.title})`),
     index("conversations_owner_time").on(table.ownerId, table.updatedAt),
     index("conversations_month").on(table.month, table.updatedAt).where(sql`moved is null`),
     index("conversations_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),

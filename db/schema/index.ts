@@ -1,4 +1,6 @@
 export * from "./accounts.ts";
+export * from "./archive.ts";
 export * from "./conversations.ts";
 export * from "./corpus.ts";
 export * from "./operations.ts";
+export * from "./people.ts";
