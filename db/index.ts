@@ -20,6 +20,7 @@ export * from "./queries/messages.ts";
 export * from "./queries/moved-messages.ts";
 export * from "./queries/names.ts";
 export * from "./queries/participants.ts";
+export * from "./queries/people.ts";
 export * from "./queries/purge.ts";
 export * from "./queries/reading.ts";
 export * from "./queries/receipts.ts";

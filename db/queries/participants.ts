@@ -40,7 +40,7 @@ export async function searchColleagues(
 ): Promise<ColleagueRow[]> {
   const { rows } = await database.pool.query<ColleagueRow>(
     `select u.id, u.name, u.email from members m join users u on u.id = m.user_id
-     where m.tenant_id = $1 and u.id <> $2::uuid and u.disabled_at is null
+     where m.tenant_id = $1 and u.id <> $2::uuid and u.disabled_at is null and m.disabled_at is null
        and (u.name ilike '%' || $3 || '%' or u.email ilike '%' || $3 || '%')
        and not exists (
          select 1 from participants p join participants own using (conversation_id)
@@ -81,7 +81,7 @@ export async function insertParticipant(
            select 1 from participants p where p.conversation_id = $2 and p.participant_id = u.id::text) as present,
          (select count(*)::int from participants p where p.conversation_id = $2 and p.kind = 'human') as people
        from members m join users u on u.id = m.user_id
-       where m.tenant_id = $1 and u.disabled_at is null and (u.id = $3 or u.email = lower($4))`,
+       where m.tenant_id = $1 and u.disabled_at is null and m.disabled_at is null and (u.id = $3 or u.email = lower($4))`,
       [reader.tenantId, conversationId, invited.userId, invited.email],
     );
     const colleague = rows[0];
@@ -134,7 +134,7 @@ export async function handOverConversation(
     const { rowCount } = await client.query(
       `update participants p set role = 'owner' from members m join users u on u.id = m.user_id
        where p.conversation_id = $1 and p.participant_id = $2 and p.kind = 'human'
-         and m.tenant_id = $3 and u.id::text = p.participant_id and u.disabled_at is null`,
+         and m.tenant_id = $3 and u.id::text = p.participant_id and u.disabled_at is null and m.disabled_at is null`,
       [conversationId, userId, reader.tenantId],
     );
     if (rowCount !== 1) return "nobody";
@@ -224,7 +224,7 @@ export async function selectLostReaders(
      left join conversations c on c.id = r.conversation_id and c.tenant_id = r.tenant_id
      left join participants p on p.conversation_id = c.id and p.participant_id = r.user_id::text
      left join members m on m.tenant_id = r.tenant_id and m.user_id = r.user_id
-     left join users u on u.id = m.user_id and u.disabled_at is null
+     left join users u on u.id = m.user_id and u.disabled_at is null and m.disabled_at is null
      where c.deleted_at is not null or p.participant_id is null or u.id is null`,
     [
       readings.map((reading) => reading.tenantId),

@@ -94,7 +94,7 @@ export async function withModel(deps: Deps, url: string): Promise<Deps> {
 export async function makeViewer({ database }: Pick<Deps, "database">, tenantId?: string): Promise<Viewer> {
   const email = `${randomUUID()}@example.org`;
   const { rows } = await database.pool.query<{ tenantId: string; userId: string }>(
-    `with tenant as (insert into tenants (slug, name) values ($1, 'Clinic') returning id),
+    `with tenant as (insert into tenants (slug, name, keeps_shared) values ($1, 'Clinic', true) returning id),
        person as (insert into users (name, email) values ('A Person', $2) returning id)
      insert into members (tenant_id, user_id, role)
      select coalesce($3::uuid, tenant.id), person.id, 'clinician' from tenant, person
