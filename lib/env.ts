@@ -27,6 +27,17 @@ const schema = z.object({
   CHAT_MODEL: z.string().default("gpt-4.1-mini"),
   AUTH_SECRET: optionalText.pipe(z.string().min(32, "at least 32 characters").optional()),
   PUBLIC_URL: optionalText.pipe(address("http:", "https:").optional()),
+  SMTP_URL: optionalText.pipe(address("smtp:", "smtps:").optional()),
+  MAIL_FROM: z.string().trim().default("Probatum <probatum@localhost>"),
+  /** Minutes without a request after which one has to sign in again. */
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
+  /** Hours after which one has to sign in again, used or not. */
+  SESSION_ABSOLUTE_HOURS: z.coerce.number().int().min(1).max(720).default(12),
+  /** Addresses or networks of the proxies in front, whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean)),
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SEMANTIC_CACHE: z.enum(["on", "off"]).default("off"),
   SEMANTIC_CACHE_SIMILARITY: z.coerce.number().min(0.8).max(1).default(0.92),
@@ -38,7 +49,25 @@ const schema = z.object({
   CONVERSATION_GRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(30),
   /** Days after its last use that a conversation is kept; for ever if not set. */
   CONVERSATION_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  /** Questions a person may ask in a minute. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** Requests of any kind; ten times the questions if not set. */
+  REQUEST_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).optional(),
+  SEARCH_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(120),
+  EXPORT_LIMIT_PER_HOUR: z.coerce.number().int().min(1).default(120),
+  UPLOAD_FILES_PER_HOUR: z.coerce.number().int().min(1).default(1_000),
+  UPLOAD_MB_PER_HOUR: z.coerce.number().int().min(1).default(20_480),
+  /** By network address. */
+  SIGN_IN_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  /** Answers in the making at once, by person. */
+  ANSWERS_PER_USER: z.coerce.number().int().min(1).default(3),
+  /** Event streams held open at once, by person. */
+  STREAMS_PER_USER: z.coerce.number().int().min(1).default(24),
+  /** Processes that serve; while Redis is away each allows its part of every limit. */
+  LIMIT_PROCESSES: z.coerce.number().int().min(1).default(2),
+  /** US dollars for a million tokens of the chat model. */
+  MODEL_INPUT_PRICE: z.coerce.number().min(0).default(0),
+  MODEL_OUTPUT_PRICE: z.coerce.number().min(0).default(0),
   INGEST_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(1),
   INGEST_WORKER: z.enum(["on", "off"]).default("on"),
   INGEST_ALLOWED_HOSTS: z

@@ -24,6 +24,9 @@ export const users = pgTable("users", {
   email: text("email").notNull().unique(),
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
+  twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+  /** True while they sign in with a password that Probatum made and printed. */
+  passwordGenerated: boolean("password_generated").notNull().default(false),
   disabledAt: timestamp("disabled_at", { withTimezone: true }),
   createdAt,
   updatedAt,

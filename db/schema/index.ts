@@ -4,3 +4,4 @@ export * from "./conversations.ts";
 export * from "./corpus.ts";
 export * from "./operations.ts";
 export * from "./people.ts";
+export * from "./sign-in.ts";
