@@ -47,6 +47,9 @@ export async function makeWorld(
     SAMPLE_COLLECTIONS: "off",
     INGEST_WORKER: "off",
     RATE_LIMIT_PER_MINUTE: "100000",
+    SIGN_IN_LIMIT_PER_MINUTE: "100000",
+    ANSWERS_PER_USER: "10000",
+    STREAMS_PER_USER: "100000",
     ...(postgres && { DATABASE_URL: postgres.url }),
     ...(servers.redisUrl && { REDIS_URL: servers.redisUrl }),
     ...(settings.modelUrl && {

@@ -6,9 +6,9 @@ import { type Auth, openAuth } from "./auth/index.ts";
 import { openChatModel } from "./chat-models/index.ts";
 import { openEmbeddings, type VectorEmbeddings } from "./embeddings/index.ts";
 import { type Env, readEnv } from "./env.ts";
+import { type Limits, openLimits } from "./limits/index.ts";
 import { type Log, log } from "./log.ts";
 import { openPresence, type PresenceBook } from "./presence/index.ts";
-import { openRateLimiter, type RateLimiter } from "./rate-limit.ts";
 import { openStorage, type Storage } from "./storage/index.ts";
 
 /** All that verbs need, opened once for a process. */
@@ -16,7 +16,8 @@ export interface Deps extends Storage {
   env: Env;
   log: Log;
   auth: Auth;
-  limiter: RateLimiter;
+  /** What one may do how often, and how much at once. */
+  limits: Limits;
   /** Who has which conversation open now. */
   presence: PresenceBook;
   /** The model that writes answers; null: answers are extractive. */
@@ -38,6 +39,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
   log.level = env.LOG_LEVEL;
   const storage = await openStorage(env, log, prepare);
   const running: Deps["running"] = new Map();
+  const limits = openLimits({ redis: storage.redis, env, logger: log });
   const presence = openPresence({ redis: storage.redis, prefix: "probatum", logger: log });
   try {
     return {
@@ -47,13 +49,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
       running,
       presence,
       auth: await openAuth(storage.database, env),
-      limiter: openRateLimiter({
-        redis: storage.redis,
-        points: env.RATE_LIMIT_PER_MINUTE,
-        durationSeconds: 60,
-        prefix: "probatum:limit",
-        logger: log,
-      }),
+      limits,
       chatModel: await openModel(env),
       reranker: await openReranker(env),
       answers: openAnswerMemory(),
@@ -61,6 +57,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
       close: async () => {
         for (const { abort } of running.values()) abort.abort();
         await Promise.allSettled([...running.values()].map(({ done }) => done));
+        limits.close();
         await presence.close();
         await storage.close();
       },

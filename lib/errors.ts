@@ -52,15 +52,10 @@ export class ConflictError extends ProbatumError {
   }
 }
 
+/** Too often within a window; `Retry-After` says when again. */
 export class RateLimitedError extends ProbatumError {
-  constructor(limit: number, resetSeconds: number) {
-    super(429, "rate_limited", `You have asked ${limit} questions within a minute. Try again in ${resetSeconds} s.`, {
-      headers: {
-        "Retry-After": String(resetSeconds),
-        RateLimit: `"questions";r=0;t=${resetSeconds}`,
-        "RateLimit-Policy": `"questions";q=${limit};w=60`,
-      },
-    });
+  constructor(message: string, headers: Record<string, string>) {
+    super(429, "rate_limited", message, { headers });
   }
 }
 

@@ -5,9 +5,10 @@ import { chooseCollections } from "../collections/index.ts";
 import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
-import { InvalidInputError, NotFoundError, RateLimitedError } from "../errors.ts";
+import { InvalidInputError, NotFoundError } from "../errors.ts";
+import type { Lease } from "../limits/index.ts";
 import { checkId, parseInput, postedQuestion } from "./input.ts";
-import { produceAnswer } from "./produce-answer.ts";
+import { type AnswerJob, produceAnswer } from "./produce-answer.ts";
 import { messageViewOf } from "./views.ts";
 
 export interface Posted {
@@ -31,9 +32,20 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
   await chooseCollections(deps.database, viewer.tenantId, collections);
   await ensureHere(deps, viewer, conversationId);
   if (parentId) await checkParent(deps, viewer, conversationId, parentId);
-  await takeFromLimit(deps, viewer);
+  const lease = await beginAnswer(deps, viewer);
+  const asked = { question, collections, filters, ...(parentId !== undefined && { parentId }) };
+  return store(deps, viewer, conversationId, asked, lease).catch((error) => {
+    lease.release();
+    throw error;
+  });
+}
+
+type Asked = Omit<Parameters<typeof insertQuestion>[3], "eventsAfter"> & Pick<AnswerJob, "filters">;
+
+async function store(deps: Deps, viewer: Viewer, conversationId: string, asking: Asked, lease: Lease): Promise<Posted> {
+  const { question, collections, filters } = asking;
   const eventsAfter = await deps.events.latestId(conversationId);
-  const asked = { question, collections, filters, eventsAfter, ...(parentId !== undefined && { parentId }) };
+  const asked = { ...asking, eventsAfter };
   const insert = () => insertQuestion(deps.database, viewer, conversationId, asked);
   // Moved out at this very moment: it comes back once more.
   const stored = (await insert()) ?? ((await ensureHere(deps, viewer, conversationId)) ? await insert() : null);
@@ -54,6 +66,7 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
     collections,
     filters,
     earlierQuestions,
+    lease,
   });
   return { conversationId, ...views, eventsAfter };
 }
@@ -66,8 +79,17 @@ async function checkParent(deps: Deps, viewer: Viewer, conversationId: string, p
   }
 }
 
-/** Counts one question of the viewer. @throws RateLimitedError when there have been too many */
-export async function takeFromLimit(deps: Deps, viewer: Viewer): Promise<void> {
-  const { allowed, limit, retryAfterSeconds } = await deps.limiter.consume(viewer.userId);
-  if (!allowed) throw new RateLimitedError(limit, retryAfterSeconds);
+/**
+ * Counts one question of the viewer, and one more answer in the making until the lease is released.
+ * @throws RateLimitedError when there have been too many; ProbatumError 429 when too many are being made at once
+ */
+export async function beginAnswer({ limits }: Deps, viewer: Viewer): Promise<Lease> {
+  const lease = await limits.beginAnswer(viewer.userId);
+  try {
+    await limits.take("question", viewer.userId);
+    return lease;
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
 }

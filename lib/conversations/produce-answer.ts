@@ -3,6 +3,7 @@ import { ask, emptyAnswer, type Receipt, withShown } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationEvent, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
+import type { Lease } from "../limits/index.ts";
 import { finishedAnswer } from "./finished-answer.ts";
 import { showAnswer } from "./show-answer.ts";
 import { withStanding } from "./standing.ts";
@@ -17,6 +18,8 @@ export interface AnswerJob {
   filters: QuestionFilters;
   earlierQuestions: string[];
   fresh?: boolean;
+  /** Held while the answer is made. */
+  lease?: Lease;
 }
 
 /**
@@ -28,7 +31,10 @@ export function produceAnswer(deps: Deps, job: AnswerJob): void {
   const abort = new AbortController();
   const done = run(deps, job, abort)
     .catch((error) => deps.log.error({ err: error, messageId: job.answer.id }, "an answer could not be stored"))
-    .finally(() => deps.running.delete(job.answer.id));
+    .finally(() => {
+      deps.running.delete(job.answer.id);
+      job.lease?.release();
+    });
   deps.running.set(job.answer.id, { abort, done });
 }
 

@@ -1,11 +1,12 @@
-import { insertAnswer, selectEarlierQuestions, selectWritableMessage } from "#db/index.ts";
+import { insertAnswer, type MessageRow, selectEarlierQuestions, selectWritableMessage } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
+import type { Lease } from "../limits/index.ts";
 import { checkId } from "./input.ts";
-import { takeFromLimit } from "./post-message.ts";
+import { beginAnswer } from "./post-message.ts";
 import { produceAnswer } from "./produce-answer.ts";
 import { messageViewOf } from "./views.ts";
 
@@ -26,7 +27,15 @@ export async function regenerateAnswer(
   const questionId = message.role === "user" ? message.id : message.parentId;
   const question = questionId && (await selectWritableMessage(deps.database, viewer, conversationId, questionId));
   if (!question) throw new NotFoundError("The question");
-  await takeFromLimit(deps, viewer);
+  const lease = await beginAnswer(deps, viewer);
+  return store(deps, viewer, question, lease).catch((error) => {
+    lease.release();
+    throw error;
+  });
+}
+
+async function store(deps: Deps, viewer: Viewer, question: MessageRow, lease: Lease): Promise<{ answer: MessageView }> {
+  const { conversationId } = question;
   const eventsAfter = await deps.events.latestId(conversationId);
   const stored = await insertAnswer(deps.database, viewer, conversationId, { questionId: question.id, eventsAfter });
   if (!stored) throw new NotFoundError("The conversation");
@@ -39,6 +48,7 @@ export async function regenerateAnswer(
     collections: question.metadata.collections ?? [],
     filters: messageViewOf(question).filters,
     fresh: true,
+    lease,
     earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.id, 5),
   });
   return { answer };

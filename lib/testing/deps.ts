@@ -53,7 +53,9 @@ export class HashedEmbeddings extends Embeddings implements VectorEmbeddings {
 }
 
 /** The application's parts over a database and a folder of their own, removed by `close`; no model. */
-export async function openTestDeps(options: { databaseUrl?: string; redisUrl?: string } = {}): Promise<Deps> {
+export async function openTestDeps(
+  options: { databaseUrl?: string; redisUrl?: string; env?: Record<string, string> } = {},
+): Promise<Deps> {
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const closeOne of closers.splice(0).reverse()) await closeOne();
@@ -71,6 +73,8 @@ export async function openTestDeps(options: { databaseUrl?: string; redisUrl?: s
         REDIS_URL: options.redisUrl,
         AUTH_SECRET: randomUUID(),
         DATA_DIR: directory,
+        ANSWERS_PER_USER: "1000",
+        ...options.env,
       }),
       migrateDatabase,
     );

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { openRateLimiter } from "./rate-limit.ts";
-import { openRedis } from "./storage/redis.ts";
-import { openRedisProxy, recordingLogger, until } from "./storage/redis-proxy.ts";
+import { openRedis } from "../storage/redis.ts";
+import { openRedisProxy, recordingLogger, until } from "../storage/redis-proxy.ts";
+import { openRateLimiter } from "./rate-limiter.ts";
 
 const address = process.env.REDIS_URL;
 const closers: (() => Promise<unknown>)[] = [];
@@ -85,12 +85,44 @@ describe.skipIf(!address)(name, () => {
     expect(await limiter.consume("user")).toMatchObject({ allowed: true, limit: 60 });
     await proxy.kill();
     const decisions = await Promise.all(Array.from({ length: 100 }, () => limiter.consume("user")));
-    expect(decisions.filter((decision) => decision.allowed)).toHaveLength(30);
+    // One was granted before: what a process granted in the window counts on.
+    expect(decisions.filter((decision) => decision.allowed)).toHaveLength(29);
     expect(decisions[99]).toMatchObject({ allowed: false, limit: 30 });
+    expect(await limiter.consume("another")).toMatchObject({ allowed: true, limit: 30, remaining: 29 });
     await proxy.restore();
     await until(() => redis.isReady(), "Redis was back");
-    expect(await limiter.consume("user")).toMatchObject({ allowed: true, limit: 60, remaining: 58 });
+    expect(await limiter.consume("user")).toMatchObject({ allowed: true, limit: 60, remaining: 29 });
     const words = logger.lines.map(({ message }) => message).filter((message) => message.startsWith("Rate limits"));
     expect(words).toEqual(["Rate limits are counted in this process", "Rate limits are counted in Redis again"]);
+  });
+
+  test.each([1, 5, 20, 45, 59])("Redis that is killed after %i of 100 requests opens nothing", async (before) => {
+    const proxy = await openRedisProxy(address ?? "");
+    closers.push(() => proxy.close());
+    const prefix = `test-${randomUUID()}`;
+    const processes = await Promise.all([openConnection(proxy.address), openConnection(proxy.address)]);
+    const limiters = processes.map((connection) => openRateLimiter({ ...connection, prefix }));
+    let allowed = 0;
+    const ask = async (index: number) => {
+      if ((await limiters[index % 2]?.consume("user"))?.allowed) allowed += 1;
+    };
+    await Promise.all(Array.from({ length: before }, (_, index) => ask(index)));
+    expect(allowed).toBe(before);
+    // Some are on their way to Redis while it goes.
+    const onTheWay = Array.from({ length: 50 }, (_, index) => ask(index));
+    await proxy.kill();
+    await Promise.all(onTheWay);
+    await Promise.all(Array.from({ length: 50 }, (_, index) => ask(index)));
+    expect(allowed).toBeLessThanOrEqual(60);
+    expect(allowed).toBeGreaterThanOrEqual(before);
+
+    // It comes back without its count.
+    const direct = await openConnection(address ?? "");
+    await direct.redis.commands.del(`${prefix}:user`);
+    await proxy.restore();
+    for (const { redis } of processes) await until(() => redis.isReady(), "Redis was back");
+    const one = { granted: 0 };
+    for (let index = 0; index < 100; index += 1) if ((await limiters[0]?.consume("user"))?.allowed) one.granted += 1;
+    expect(one.granted).toBeLessThanOrEqual(60 - Math.floor(before / 2));
   });
 });
