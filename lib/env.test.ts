@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { readEnv } from "./env.ts";
 
 test("nothing needs to be set", () => {
@@ -57,5 +60,39 @@ describe("a bad variable is named with what is expected", () => {
     expect(read).toThrow(/AUTH_SECRET[\s\S]*|DATABASE_URL[\s\S]*|PORT/);
     for (const name of ["AUTH_SECRET", "DATABASE_URL", "PORT"]) expect(read).toThrow(name);
     expect(read).not.toThrow(/hunter/);
+  });
+});
+
+describe("a variable may stand in a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "probatum-env-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string) => {
+    const path = join(folder, String(text.length));
+    writeFileSync(path, text);
+    return path;
+  };
+  const secret = "a secret of more than thirty-two characters";
+
+  test.each([
+    ["AUTH_SECRET", secret],
+    ["OPENAI_API_KEY", "sk-file"],
+    ["DATABASE_URL", "postgres://user:word@db/app"],
+    ["REDIS_URL", "redis://:word@cache"],
+    ["S3_SECRET_ACCESS_KEY", "s3-secret"],
+    ["SMTP_URL", "smtp://user:word@mail"],
+  ])("%s", (name, value) => {
+    const read = readEnv({ [`${name}_FILE`]: file(`${value}\n`) }) as unknown as Record<string, string>;
+    expect(read[name]).toBe(value);
+  });
+
+  test("what is in it is checked as well, and never told", () => {
+    const read = () => readEnv({ AUTH_SECRET_FILE: file("hunter2") });
+    expect(read).toThrow(/AUTH_SECRET: at least 32/);
+    expect(read).not.toThrow(/hunter/);
+  });
+
+  test("not both, and not a file that is not there", () => {
+    expect(() => readEnv({ AUTH_SECRET: secret, AUTH_SECRET_FILE: file(secret) })).toThrow(/AUTH_SECRET_FILE/);
+    expect(() => readEnv({ AUTH_SECRET_FILE: join(folder, "none") })).toThrow(/AUTH_SECRET_FILE: .*ENOENT/);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { z } from "zod";
 
@@ -27,6 +28,20 @@ const schema = z.object({
   CHAT_MODEL: z.string().default("gpt-4.1-mini"),
   AUTH_SECRET: optionalText.pipe(z.string().min(32, "at least 32 characters").optional()),
   PUBLIC_URL: optionalText.pipe(address("http:", "https:").optional()),
+  /** Whether a proxy of one's own sets `X-Forwarded-Host` and `X-Forwarded-For`; else nobody is believed. */
+  TRUST_PROXY: z.enum(["on", "off"]).default("off"),
+  /** Further names under which the server may be asked, beside PUBLIC_URL's and this machine's own. */
+  ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
+  /** Seconds within which an upload has to be there. */
+  UPLOAD_TIME_LIMIT_SECONDS: z.coerce.number().int().min(10).default(3_600),
   SMTP_URL: optionalText.pipe(address("smtp:", "smtps:").optional()),
   MAIL_FROM: z.string().trim().default("Probatum <probatum@localhost>"),
   /** Minutes without a request after which one has to sign in again. */
@@ -100,7 +115,7 @@ export type Env = Omit<z.infer<typeof schema>, "DATA_DIR" | "MODELS_DIR"> & {
  */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {
   // Compose files and shells set empty what is not set.
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim() !== ""));
+  const given = withFiles(Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim() !== "")));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
@@ -110,6 +125,27 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const root = source.PROBATUM_ROOT ?? process.cwd();
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(root, path));
   return { ...rest, dataDirectory: absolute(DATA_DIR), modelsDirectory: absolute(MODELS_DIR) };
+}
+
+/**
+ * What a variable of ours says by way of a file: `AUTH_SECRET_FILE=/run/secrets/auth` is the file's text without the line
+ * end, so that a secret need not stand in the environment, which every child and many a crash report gets to see.
+ */
+function withFiles(given: Record<string, string | undefined>): Record<string, string | undefined> {
+  const read: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const name of Object.keys(schema.shape)) {
+    const file = given[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (given[name] !== undefined) problems.push(`  ${name}: set as ${name} and as ${name}_FILE; expected one of them`);
+    try {
+      read[name] = readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    } catch (error) {
+      problems.push(`  ${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    }
+  }
+  if (problems.length > 0) throw new Error(`The environment is not usable:\n${problems.join("\n")}`);
+  return { ...given, ...read };
 }
 
 /** A source's address, to be changed for a mirror. */

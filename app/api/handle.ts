@@ -2,6 +2,7 @@ import type { Viewer } from "#lib/auth/index.ts";
 import { requireViewer } from "#lib/auth/index.ts";
 import { type Deps, getDeps } from "#lib/deps.ts";
 import { toResponse } from "#lib/errors.ts";
+import { type Counted, rateLimitHeaders, toldLimits } from "#lib/limits/index.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 
 export interface Call<Parameters> {
@@ -11,18 +12,42 @@ export interface Call<Parameters> {
   params: Parameters;
 }
 
-/** A route for signed-in callers: refuses foreign writes, opens the backends, maps every error to its response. */
-export function handle<Parameters = Record<string, never>>(answer: (call: Call<Parameters>) => Promise<Response>) {
+export interface RouteSettings {
+  /** A limit of its own, beside the one on all requests. */
+  limit?: Counted["kind"];
+}
+
+/**
+ * A route for signed-in callers: refuses foreign writes, counts the request against its sender's limits and says how much
+ * is left of them, opens the backends, maps every error to its response.
+ */
+export function handle<Parameters = Record<string, never>>(
+  answer: (call: Call<Parameters>) => Promise<Response>,
+  { limit }: RouteSettings = {},
+) {
   return async (request: Request, context: { params: Promise<Parameters> }): Promise<Response> => {
+    const counted: Counted[] = [];
     try {
-      if (request.method !== "GET" && request.method !== "HEAD") requireSameOrigin(request);
       const deps = await getDeps();
+      if (request.method !== "GET" && request.method !== "HEAD") requireSameOrigin(request, deps.env);
       const viewer = await requireViewer(deps, request.headers);
-      return await answer({ request, deps, viewer, params: await context.params });
+      const limits = toldLimits(deps.limits, counted);
+      await limits.take("request", viewer.userId);
+      if (limit) await limits.take(limit, viewer.userId);
+      const response = await answer({ request, deps: { ...deps, limits }, viewer, params: await context.params });
+      return withHeaders(response, rateLimitHeaders(counted));
     } catch (error) {
-      return toResponse(error);
+      return withHeaders(toResponse(error), rateLimitHeaders(counted));
     }
   };
+}
+
+/** Adds what the response does not say itself. */
+function withHeaders(response: Response, added: Record<string, string>): Response {
+  const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(added)) if (!headers.has(name)) headers.set(name, value);
+  return new Response(response.body, { status, statusText, headers });
 }
 
 /** JSON that belongs to one reader and is kept by no cache. */
