@@ -69,3 +69,22 @@ ALTER TABLE "sessions" ADD COLUMN "sso_provider_id" text;
 --> statement-breakpoint
 -- When each person last signed in is asked of the log itself.
 CREATE INDEX "audit_log_sign_ins" ON "audit_log" ("tenant_id", "actor_id", "occurred_at") WHERE "action" = 'sign-in';
+--> statement-breakpoint
+-- Whoever loses a tenant, by whatever way, loses their sessions in the same transaction.
+CREATE FUNCTION end_sessions_of_lost_members() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM sessions WHERE user_id = old.user_id;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER members_disabled AFTER UPDATE OF disabled_at ON members FOR EACH ROW
+  WHEN (old.disabled_at IS NULL AND new.disabled_at IS NOT NULL) EXECUTE FUNCTION end_sessions_of_lost_members();
+--> statement-breakpoint
+CREATE TRIGGER members_removed AFTER DELETE ON members FOR EACH ROW EXECUTE FUNCTION end_sessions_of_lost_members();
+--> statement-breakpoint
+-- All that a tenant learns of how its people sign in.
+CREATE FUNCTION has_second_factor(person uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce((SELECT two_factor_enabled FROM users WHERE id = person), false)
+    OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = person)
+$$;

@@ -30,15 +30,17 @@ export interface InvitationRow {
 export interface Manager {
   tenantId: string;
   userId: string;
+  /** The roles that manage people. */
+  managing: readonly string[];
 }
 
 export type MemberChange = { to: "role"; role: MemberRole } | { to: "disabled" | "enabled" | "removed" };
 
 /**
- * `absent`: not of this tenant. `refused`: only owners make, unmake or touch owners. `last-owner`: nobody would be left
+ * `absent`: not of this tenant. `lost`: the manager manages no more. `refused`: only owners make, unmake or touch owners. `last-owner`: nobody would be left
  * to own the tenant. `oneself`: nobody disables or removes themselves. `same`: it is so already.
  */
-export type MemberOutcome = "done" | "same" | "absent" | "refused" | "last-owner" | "oneself";
+export type MemberOutcome = "done" | "same" | "absent" | "lost" | "refused" | "last-owner" | "oneself";
 
 const actions = {
   role: "member.role",
@@ -51,7 +53,7 @@ const actions = {
 export async function selectMembers(database: Database, tenantId: string): Promise<MemberRow[]> {
   const { rows } = await database.pool.query<MemberRow>(
     `select u.id, u.name, u.email, m.role, m.disabled_at is not null or u.disabled_at is not null as disabled,
-       m.created_at as "joinedAt", signed_in.at as "lastSignInAt", false as "secondFactor"
+       m.created_at as "joinedAt", signed_in.at as "lastSignInAt", has_second_factor(u.id) as "secondFactor"
      from members m join users u on u.id = m.user_id
      left join lateral (
        select max(a.occurred_at) as at from audit_log a
@@ -75,7 +77,8 @@ export async function selectInvitations(database: Database, tenantId: string): P
 
 /**
  * Changes what a person is in a tenant, with its row in the audit log. One change of a tenant's people at a time, so
- * that two owners who unmake each other leave one. Whoever is disabled or removed loses their sessions with it.
+ * that two owners who unmake each other leave one. Whoever is disabled or removed loses their sessions with it: a
+ * trigger's work.
  */
 export async function changeMember(
   database: Database,
@@ -95,7 +98,8 @@ export async function changeMember(
     const person = rows.find(({ id }) => id === personId);
     if (!person) return "absent";
     const isOwners = person.role === "owner" || (change.to === "role" && change.role === "owner");
-    if (!own?.active || (isOwners && own.role !== "owner")) return "refused";
+    if (!own?.active || !manager.managing.includes(own.role)) return "lost";
+    if (isOwners && own.role !== "owner") return "refused";
     if (person.id === own.id && (change.to === "disabled" || change.to === "removed")) return "oneself";
     if (change.to === "role" ? change.role === person.role : isAlready(person.disabled, change.to)) return "same";
     const others = rows.filter(({ id, role, active }) => id !== person.id && role === "owner" && active);
@@ -124,12 +128,9 @@ async function apply(client: pg.PoolClient, tenantId: string, userId: string, ch
   if (change.to === "disabled") await client.query(`update members set disabled_at = now() ${of}`, values);
   if (change.to === "enabled") await client.query(`update members set disabled_at = null ${of}`, values);
   if (change.to === "removed") await client.query(`delete from members ${of}`, values);
-  if (change.to === "disabled" || change.to === "removed") {
-    await client.query("delete from sessions where user_id = $1", [userId]);
-  }
 }
 
-export type InviteOutcome = { id: string; expiresAt: Date } | "refused" | "member" | "invited" | "absent";
+export type InviteOutcome = { id: string; expiresAt: Date } | "refused" | "lost" | "member" | "invited";
 
 const isOpen = "i.accepted_at is null and i.revoked_at is null";
 
@@ -141,7 +142,8 @@ export async function insertInvitation(
 ): Promise<InviteOutcome> {
   return transaction(database, async (client) => {
     await lockMembers(client, manager.tenantId);
-    if (!(await mayGive(client, manager, invited.role))) return "refused";
+    const refusal = await whyNot(client, manager, invited.role);
+    if (refusal) return refusal;
     const member = await client.query(
       "select 1 from members m join users u on u.id = m.user_id where m.tenant_id = $1 and u.email = lower($2)",
       [manager.tenantId, invited.email],
@@ -172,7 +174,7 @@ export async function renewInvitation(
   manager: Manager,
   id: string,
   renewed: { tokenHash: Buffer; days: number },
-): Promise<{ email: string; role: MemberRole; expiresAt: Date } | "refused" | "absent"> {
+): Promise<{ email: string; role: MemberRole; expiresAt: Date } | "refused" | "lost" | "absent"> {
   return transaction(database, async (client) => {
     const invitation = await lockInvitation(client, manager, id);
     if (typeof invitation === "string") return invitation;
@@ -190,7 +192,7 @@ export async function revokeInvitation(
   database: Database,
   manager: Manager,
   id: string,
-): Promise<"done" | "refused" | "absent"> {
+): Promise<"done" | "refused" | "lost" | "absent"> {
   return transaction(database, async (client) => {
     const invitation = await lockInvitation(client, manager, id);
     if (typeof invitation === "string") return invitation;
@@ -308,20 +310,26 @@ export async function lockMembers(client: pg.PoolClient, tenantId: string): Prom
   await client.query("select pg_advisory_xact_lock(hashtextextended('members:' || $1::text, 0))", [tenantId]);
 }
 
-async function mayGive(client: pg.PoolClient, manager: Manager, role: MemberRole): Promise<boolean> {
+async function whyNot(
+  client: pg.PoolClient,
+  manager: Manager,
+  role: MemberRole,
+): Promise<"refused" | "lost" | undefined> {
   const { rows } = await client.query<{ role: MemberRole }>(
     `select m.role from members m join users u on u.id = m.user_id
      where m.tenant_id = $1 and m.user_id = $2 and m.disabled_at is null and u.disabled_at is null`,
     [manager.tenantId, manager.userId],
   );
-  return rows[0] !== undefined && (role !== "owner" || rows[0].role === "owner");
+  const own = rows[0]?.role;
+  if (own === undefined || !manager.managing.includes(own)) return "lost";
+  return role === "owner" && own !== "owner" ? "refused" : undefined;
 }
 
 async function lockInvitation(
   client: pg.PoolClient,
   manager: Manager,
   id: string,
-): Promise<{ email: string; role: MemberRole } | "refused" | "absent"> {
+): Promise<{ email: string; role: MemberRole } | "refused" | "lost" | "absent"> {
   await lockMembers(client, manager.tenantId);
   const { rows } = await client.query<{ email: string; role: MemberRole }>(
     `select i.email, i.role from invitations i where i.tenant_id = $1 and i.id = $2 and ${isOpen} for update`,
@@ -329,7 +337,7 @@ async function lockInvitation(
   );
   const invitation = rows[0];
   if (!invitation) return "absent";
-  return (await mayGive(client, manager, invitation.role)) ? invitation : "refused";
+  return (await whyNot(client, manager, invitation.role)) ?? invitation;
 }
 
 async function auditInvitation(
