@@ -6,6 +6,7 @@ import { type Actor, checkId, requireCurator } from "./actor.ts";
 import { openCollection, openRun } from "./find.ts";
 import { uploadPrefix } from "./parse-request.ts";
 import { toRunView } from "./translate.ts";
+import { checkedContent } from "./upload-content.ts";
 import type { RunView } from "./views.ts";
 
 /** A new, empty upload into a collection. @returns its id, to put files under and start a run with */
@@ -18,7 +19,7 @@ export async function createUpload(deps: Pick<Deps, "database">, actor: Actor, s
  * Keeps one file of an upload in the object store; the same name again replaces it.
  * @param body streamed, never held whole
  * @returns the object's key and the file's bytes
- * @throws InvalidInputError for a name that is none or a guideline that is no PDF; ProbatumError 413 past
+ * @throws InvalidInputError for a name that is none, or a file that is not by its first bytes what its name says; ProbatumError 413 past
  *   INGEST_FILE_LIMIT_MB. Nothing is kept then.
  */
 export async function putUploadedFile(
@@ -29,13 +30,14 @@ export async function putUploadedFile(
   file: { name: string; contentType: string; body: AsyncIterable<Uint8Array> },
 ): Promise<{ key: string; size: number }> {
   const collection = await openCollection(deps, actor, slug);
-  const key = `${uploadOf(collection.slug, uploadId)}${fileName(file.name)}`;
+  const name = fileName(file.name);
+  const key = `${uploadOf(collection.slug, uploadId)}${name}`;
   const limit = deps.env.INGEST_FILE_LIMIT_MB * 1024 * 1024;
   const body = limited(file.body, limit, file.name);
   const isPdf = collection.sourceType === "guideline";
   if (isPdf && !/\.pdf$/i.test(key)) throw new InvalidInputError(`“${file.name}” is no PDF by its name.`);
   try {
-    const { size } = await deps.objects.put(key, isPdf ? signedAsPdf(body, file.name) : body, {
+    const { size } = await deps.objects.put(key, checkedContent(body, name, isPdf ? "pdf" : undefined), {
       contentType: isPdf ? "application/pdf" : file.contentType,
     });
     return { key, size };
@@ -100,30 +102,4 @@ async function* limited(body: AsyncIterable<Uint8Array>, limit: number, name: st
     }
     yield part;
   }
-}
-
-/** Readers take a PDF whose header stands within its first 1024 bytes (PDF Reference 1.7, appendix H, note 13). */
-const headerReach = 1024;
-
-async function* signedAsPdf(body: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  let head: Buffer | null = Buffer.alloc(0);
-  const isSigned = (bytes: Buffer) => bytes.subarray(0, headerReach).includes("%PDF-");
-  for await (const part of body) {
-    if (head === null) {
-      yield part;
-      continue;
-    }
-    head = Buffer.concat([head, part]);
-    if (!isSigned(head)) {
-      if (head.length >= headerReach) throw notPdf(name);
-      continue;
-    }
-    yield head;
-    head = null;
-  }
-  if (head !== null) throw notPdf(name);
-}
-
-function notPdf(name: string): InvalidInputError {
-  return new InvalidInputError(`“${name}” is no PDF: it does not begin as one.`);
 }
