@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { findViewer, type Viewer } from "#lib/auth/index.ts";
+import { confinedDeps } from "#lib/confined-deps.ts";
 import { type Deps, getDeps } from "#lib/deps.ts";
 
 /** Who reads this page; one who is not signed in is sent to do so and brought back to `path`. */
@@ -8,5 +9,5 @@ export async function viewerOrSignIn(path: string): Promise<{ deps: Deps; viewer
   const deps = await getDeps();
   const viewer = await findViewer(deps, await headers());
   if (!viewer) redirect(path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`);
-  return { deps, viewer };
+  return { deps: confinedDeps(deps, viewer), viewer };
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { describeDatabases } from "#lib/testing/databases.ts";
 import { openTemporaryPostgres } from "../lib/storage/temporary.ts";
 import { testAccounts } from "./contract/accounts.ts";
+import { testConfinement } from "./contract/confinement.ts";
 import { testConversations } from "./contract/conversations.ts";
 import { testDocuments } from "./contract/documents.ts";
 import { testFeedback } from "./contract/feedback.ts";
@@ -41,6 +42,7 @@ describeDatabases("the database", (open) => {
   testMessageSearch(open);
   testParticipants(open);
   testFeedback(open);
+  testConfinement(open);
 });
 
 const server = process.env.DATABASE_URL;

@@ -1,21 +1,33 @@
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { confine } from "./confine.ts";
 import * as schema from "./schema/index.ts";
 
 /** Rows an HNSW scan keeps in view. A search for more of them goes on scanning instead of ending short. */
 const defaultEfSearch = 120;
 
 export interface Database {
-  pool: pg.Pool;
+  pool: Pick<pg.Pool, "query" | "connect">;
   orm: NodePgDatabase<typeof schema>;
   /** True on PGlite, whose clients share one session and whose HNSW builds want `vector`, not `halfvec`. */
   isEmbedded: boolean;
+  /** What begins each transaction; in a confined database it also says for whom. */
+  opening: string;
+  /** The unconfined database: itself, or what this one was confined from. */
+  root: Database;
+  /**
+   * The same database as one tenant may see it: every statement runs in a transaction under the role
+   * `probatum_tenant`, which owns nothing, with row-level security that shows this tenant's rows alone. One object for
+   * each tenant. What it runs is no longer than its transaction: no connection carries a tenant further.
+   * @throws RangeError for what is no UUID
+   */
+  confinedTo(tenantId: string): Database;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   url: string;
-  /** Connections at most. */
+  /** Connections at most, of either kind: unconfined and confined. */
   max?: number;
   /** Milliseconds to wait for a connection before failing. */
   connectTimeout?: number;
@@ -23,18 +35,49 @@ export interface DatabaseOptions {
 }
 
 /**
- * Opens the one pool a process has and asks the server who it is.
+ * Opens the process's pools and asks the server who it is.
  * @throws the driver's error when the server cannot be reached within `connectTimeout`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const pool = openPool(options);
+  // Its own pool, whose clients send a transaction's statements without waiting for each answer.
+  const confinedPool = openPool(options, { pipeline: true });
+  let closing: Promise<unknown> | undefined;
+  const close = async () => {
+    closing ??= Promise.all([pool.end(), confinedPool.end()]);
+    await closing;
+  };
+  try {
+    const { rows } = await pool.query<{ version: string }>("select version()");
+    const database: Database = {
+      pool,
+      orm: drizzle(pool, { schema }),
+      isEmbedded: /wasm|emscripten/i.test(rows[0]?.version ?? ""),
+      opening: "begin",
+      get root() {
+        return database;
+      },
+      confinedTo: (tenantId) => confined(tenantId),
+      close,
+    };
+    const confined = confine(database, confinedPool);
+    return database;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openPool(options: DatabaseOptions, client: { pipeline?: boolean } = {}): pg.Pool {
   const pool = new pg.Pool({
+    ...client,
     connectionString: options.url,
     max: options.max ?? 10,
     connectionTimeoutMillis: options.connectTimeout ?? 10_000,
     application_name: "probatum",
-    onConnect: async (client: pg.ClientBase) => {
+    onConnect: async (connected: pg.ClientBase) => {
       // Compiling a plan takes longer than any of our statements: estimates over many partitions would call for it.
-      await client.query(
+      await connected.query(
         `set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order; set jit = off`,
       );
     },
@@ -43,14 +86,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   pool.on("error", (error) => {
     if (!pool.ending) options.onError?.(error);
   });
-  try {
-    const { rows } = await pool.query<{ version: string }>("select version()");
-    const isEmbedded = /wasm|emscripten/i.test(rows[0]?.version ?? "");
-    return { pool, orm: drizzle(pool, { schema }), isEmbedded, close: () => pool.end() };
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
+  return pool;
 }
 
 /**
@@ -61,7 +97,17 @@ export async function withClient<T>(
   database: Database,
   work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
 ): Promise<T> {
-  const client = await database.pool.connect();
+  // Outside of a transaction nothing confines a client.
+  if (database.root !== database) throw new Error("a confined database lends its clients to transactions only");
+  return lend(database.pool, work);
+}
+
+/** The same from a pool alone. */
+export async function lend<T>(
+  pool: Pick<pg.Pool, "connect">,
+  work: (client: pg.PoolClient, discard: (error: Error) => void) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
   let broken: Error | undefined;
   const discard = (error: Error) => {
     broken = error;
@@ -80,9 +126,9 @@ export async function withClient<T>(
  * `work` must not use the pool: on the embedded database that waits for itself.
  */
 export async function transaction<T>(database: Database, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return withClient(database, async (client, discard) => {
+  return lend(database.pool, async (client, discard) => {
     try {
-      await client.query("begin");
+      await client.query(database.opening);
       const result = await work(client);
       await client.query("commit");
       return result;

@@ -1,5 +1,6 @@
 import type { Viewer } from "#lib/auth/index.ts";
 import { requireViewer } from "#lib/auth/index.ts";
+import { confinedDeps } from "#lib/confined-deps.ts";
 import { type Deps, getDeps } from "#lib/deps.ts";
 import { toResponse } from "#lib/errors.ts";
 import { type Counted, rateLimitHeaders, toldLimits } from "#lib/limits/index.ts";
@@ -34,7 +35,12 @@ export function handle<Parameters = Record<string, never>>(
       const limits = toldLimits(deps.limits, counted);
       await limits.take("request", viewer.userId);
       if (limit) await limits.take(limit, viewer.userId);
-      const response = await answer({ request, deps: { ...deps, limits }, viewer, params: await context.params });
+      const response = await answer({
+        request,
+        deps: confinedDeps({ ...deps, limits }, viewer),
+        viewer,
+        params: await context.params,
+      });
       return withHeaders(response, rateLimitHeaders(counted));
     } catch (error) {
       return withHeaders(toResponse(error), rateLimitHeaders(counted));

@@ -112,8 +112,11 @@ export async function ensureCollection(database: Database, wanted: NewCollection
     );
     const id = rows[0]?.id;
     if (id === undefined) return; // another process made it first
-    await client.query(`create table ${partition("chunks", id)} partition of chunks for values in (${id})`);
-    await client.query(`create table ${partition("chunk_terms", id)} partition of chunk_terms for values in (${id})`);
+    for (const table of ["chunks", "chunk_terms"] as const) {
+      const name = partition(table, id);
+      await client.query(`create table ${name} partition of ${table} for values in (${id})`);
+      await client.query("select open_collection_table($1::regclass, $2)", [name, id]);
+    }
     await insertSpace(client, {
       collectionId: id,
       provider: wanted.embeddingProvider,

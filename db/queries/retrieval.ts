@@ -84,9 +84,24 @@ type StatementResult = Retrieval & {
  */
 export async function retrieve(database: Database, request: RetrievalRequest): Promise<Retrieval> {
   if (request.collections.length === 0) return { chunks: [], terms: [], searched: 0, lexicalExact: true };
-  const result = await search(database, request, await chooseScope(database, request));
-  const { chunks, terms, searched, lexicalExact } = result;
-  return { chunks, terms, searched, lexicalExact };
+  // Row-level security would keep the filters from their index and their statistics, since their operator is not
+  // leakproof: filtered searches run without, and what they found is looked up again under it.
+  const searched = isNarrowing(request.filters) ? database.root : database;
+  const result = await search(searched, request, await chooseScope(searched, request));
+  if (searched !== database) await requireVisible(database, result.chunks);
+  const { chunks, terms, searched: chunkCount, lexicalExact } = result;
+  return { chunks, terms, searched: chunkCount, lexicalExact };
+}
+
+/** @throws Error when any of these is in a collection that the database's tenant may not see */
+async function requireVisible(database: Database, chunks: RetrievedChunk[]): Promise<void> {
+  const ids = [...new Set(chunks.map(({ documentId }) => documentId))];
+  const { rows } = await database.pool.query<{ seen: number }>(
+    "select count(*)::int as seen from documents where id = any($1::bigint[])",
+    [ids],
+  );
+  if (rows[0]?.seen !== ids.length)
+    throw new Error("a search found documents of collections that are not the tenant's");
 }
 
 async function chooseScope(database: Database, request: RetrievalRequest): Promise<Scope> {

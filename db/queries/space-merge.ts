@@ -99,7 +99,7 @@ async function rebuild(client: pg.PoolClient, space: SpaceRow): Promise<number> 
   const isIntoTail = counts.tail >= counts.main;
   const built = isIntoTail ? tail : next;
   if (!isIntoTail) {
-    await createVectorTable(client, next, space.dimensions);
+    await createVectorTable(client, next, space);
     await client.query(`insert into ${next} select chunk_id, embedding from ${tail}`);
   }
   await client.query(`insert into ${built} select chunk_id, embedding from ${main}`);
@@ -110,7 +110,7 @@ async function rebuild(client: pg.PoolClient, space: SpaceRow): Promise<number> 
   await client.query(`alter table ${main} rename constraint ${built}_pkey to ${main}_pkey`);
   await client.query(`alter table ${main} rename constraint ${built}_dimensions to ${main}_dimensions`);
   await client.query(`alter index ${next}_embedding rename to ${main}_embedding`);
-  if (isIntoTail) await createVectorTable(client, tail, space.dimensions);
+  if (isIntoTail) await createVectorTable(client, tail, space);
   else await client.query(`truncate ${tail}`);
   await client.query("update embedding_spaces set tail_count = 0 where id = $1", [space.id]);
   return counts.tail;

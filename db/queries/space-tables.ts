@@ -32,17 +32,23 @@ export async function insertSpace(client: pg.ClientBase, space: NewSpace): Promi
   );
   const id = rows[0]?.id as number;
   const { main, tail } = spaceTables(id);
-  await createVectorTable(client, main, dimensions);
-  await createVectorTable(client, tail, dimensions);
+  await createVectorTable(client, main, space);
+  await createVectorTable(client, tail, space);
   await client.query(indexStatement(main, `${main}_embedding`, space));
   return id;
 }
 
-export async function createVectorTable(client: pg.ClientBase, table: string, dimensions: number): Promise<void> {
+/** Read by the tenants that see the collection. */
+export async function createVectorTable(
+  client: pg.ClientBase,
+  table: string,
+  { dimensions, collectionId }: Pick<SpaceRow, "dimensions" | "collectionId">,
+): Promise<void> {
   await client.query(
     `create table ${table} (chunk_id bigint constraint ${table}_pkey primary key, embedding vector not null
        constraint ${table}_dimensions check (vector_dims(embedding) = ${Number(dimensions)}))`,
   );
+  await client.query("select open_collection_table($1::regclass, $2)", [table, collectionId]);
 }
 
 export async function dropSpaceTables(client: pg.ClientBase, id: number): Promise<void> {

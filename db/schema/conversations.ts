@@ -52,7 +52,7 @@ export const conversations = pgTable(
     month: date("month").notNull().default(sql`date_trunc('month', now())::date`),
     /** Grows with every change of its messages: what was read under a revision holds as long as the revision does. */
     revision: bigint("revision", { mode: "number" }).notNull().default(0),
-    /** Where its messages lie when they have been moved out: `{ key, offset, length }` in the object store. */
+    /** Where its messages lie when they have been moved out: an object's key, what it holds, and whether they are `searchable`. */
     moved: jsonb("moved"),
     metadata: jsonb("metadata").notNull().default({}),
     createdAt: at("created_at").notNull().defaultNow(),
@@ -61,10 +61,12 @@ export const conversations = pgTable(
   (table) => [
     index("conversations_tenant_time").on(table.tenantId, table.updatedAt),
     index("conversations_archive").on(table.tenantId, table.updatedAt, table.id),
+    index("conversations_tenant_id").on(table.tenantId, table.id),
     index("conversations_title_words").using("gin", sql`to_tsvector('english', ${table.title})`),
     index("conversations_owner_time").on(table.ownerId, table.updatedAt),
     index("conversations_month").on(table.month, table.updatedAt).where(sql`moved is null`),
     index("conversations_deleted").on(table.deletedAt).where(sql`deleted_at is not null`),
+    index("conversations_moved_unsearchable").on(table.id).where(sql`moved is not null and not (moved ? 'searchable')`),
   ],
 );
 
@@ -86,6 +88,8 @@ export const participants = pgTable(
     archivedAt: at("archived_at"),
     labels: text("labels").array().notNull().default([]),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
+    /** The conversation's: a trigger sets it, as in every table that hangs on a conversation or a message. */
+    tenantId: uuid("tenant_id").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.conversationId, table.participantId] }),
@@ -104,6 +108,7 @@ export const conversationLinks = pgTable(
     /** SHA-256 of the secret. */
     tokenHash: bytea("token_hash").notNull().unique(),
     role: text("role", { enum: ["writer", "reader"] }).notNull(),
+    tenantId: uuid("tenant_id").notNull(),
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: at("created_at").notNull().defaultNow(),
     expiresAt: at("expires_at").notNull(),
@@ -183,6 +188,7 @@ export const messageCitations = pgTable(
     quote: text("quote").notNull(),
     quoteStart: integer("quote_start").notNull(),
     quoteEnd: integer("quote_end").notNull(),
+    tenantId: uuid("tenant_id").notNull(),
   },
   (table) => [
     foreignKey({ columns: [table.messageId, table.month], foreignColumns: [messages.id, messages.month] }).onDelete(
@@ -206,6 +212,7 @@ export const movedCitations = pgTable(
       .notNull()
       .references(() => documents.id, { onDelete: "cascade" }),
     answeredAt: at("answered_at").notNull(),
+    tenantId: uuid("tenant_id").notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.messageId, table.documentId] }),
@@ -228,6 +235,7 @@ export const answerReceipts = pgTable(
     passages: jsonb("passages").notNull(),
     /** What else decided the answer: how the question was understood, its filters, the re-ranker. */
     settings: jsonb("settings").notNull().default({}),
+    tenantId: uuid("tenant_id").notNull(),
     createdAt: at("created_at").notNull().defaultNow(),
   },
   (table) => [

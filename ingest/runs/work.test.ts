@@ -113,7 +113,7 @@ describeDatabases("workers", (open) => {
     const stop = async () => {
       ending.abort(new Error("stopped"));
       await done;
-      if (!database.pool.ended) await database.close();
+      await database.close();
     };
     stops.push(stop);
     return { begun, stop };

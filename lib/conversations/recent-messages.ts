@@ -23,7 +23,8 @@ interface Memory {
 
 const memories = new WeakMap<Database, Memory>();
 
-function memoryOf(database: Database): Memory {
+/** One for the process, whatever tenant the database is confined to: the right to read was checked before. */
+function memoryOf({ root: database }: Database): Memory {
   const memory = memories.get(database) ?? {
     kept: new LRUCache<string, Kept>({ max: conversations, maxSize: bytes, sizeCalculation: sizeOf }),
     counts: { hits: 0, misses: 0 },
