@@ -12,6 +12,7 @@ import { FeedbackProvider } from "./feedback/feedback-provider.tsx";
 import type { Scope } from "./filters.ts";
 import { counted, stageLabels } from "./labels.ts";
 import { QuestionBox } from "./question-box.tsx";
+import { ReadersAskNothing } from "./readers-ask-nothing.tsx";
 import { AskingLine, AskingSignal } from "./sharing/asking.tsx";
 import { NoLongerHere } from "./sharing/no-longer-here.tsx";
 import { PeopleBar } from "./sharing/people-bar.tsx";
@@ -26,13 +27,16 @@ import { warningGroups } from "./warnings.ts";
 export interface ConversationProps {
   initial: ConversationView;
   collections: CollectionView[];
+  /** By the viewer's role in the tenant; their role in the conversation counts beside it. */
+  mayAsk?: boolean;
   /** Told when the title or the messages have changed, so that the list of conversations can follow. */
   onChange?: (conversation: { id: string; title: string; messages: number }) => void;
 }
 
-export function Conversation({ initial, collections, onChange }: ConversationProps) {
+export function Conversation({ initial, collections, mayAsk = true, onChange }: ConversationProps) {
   const { state, connection, closed, problem, show, ask, stop, regenerate, loadEarlier } = useConversation(initial);
-  const { mayWrite, shown } = state;
+  const { shown } = state;
+  const mayWrite = state.mayWrite && mayAsk;
   const line = useMemo(() => lineOf(state.messages, shown), [state.messages, shown]);
   const turns = useMemo(() => turnsOf(state.messages, line), [state.messages, line]);
   const running = runningAnswer(line);
@@ -146,6 +150,8 @@ export function Conversation({ initial, collections, onChange }: ConversationPro
                 placeholder="Ask a further question"
               />
             </AskingSignal>
+          ) : !mayAsk ? (
+            <ReadersAskNothing />
           ) : (
             <p className="rounded-xl border border-line bg-panel px-4 py-3 text-ink-soft text-sm">
               You may read this conversation but not ask in it.

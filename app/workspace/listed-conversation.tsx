@@ -9,9 +9,11 @@ import { useConversationList } from "./conversation-list.tsx";
 export function ListedConversation({
   initial,
   collections,
+  mayAsk,
 }: {
   initial: ConversationView;
   collections: CollectionView[];
+  mayAsk: boolean;
 }) {
   const { refresh } = useConversationList();
   const seen = useRef(`${initial.title}\n${initial.messages.length}`);
@@ -24,5 +26,5 @@ export function ListedConversation({
     },
     [refresh],
   );
-  return <Conversation initial={initial} collections={collections} onChange={onChange} />;
+  return <Conversation initial={initial} collections={collections} mayAsk={mayAsk} onChange={onChange} />;
 }

@@ -7,11 +7,19 @@ import { messageOf, send } from "#app/components/send.ts";
 import type { Scope } from "#app/conversation/filters.ts";
 import { counted, formatCount } from "#app/conversation/labels.ts";
 import { QuestionBox, type QuestionBoxHandle } from "#app/conversation/question-box.tsx";
+import { ReadersAskNothing } from "#app/conversation/readers-ask-nothing.tsx";
 import type { CollectionView } from "#lib/domain.ts";
 import { useConversationList } from "./conversation-list.tsx";
 import { exampleQuestions } from "./examples.ts";
 
-export function NewChat({ collections, name }: { collections: CollectionView[]; name: string }) {
+export interface NewChatProps {
+  collections: CollectionView[];
+  name: string;
+  /** By the viewer's role in the tenant. */
+  mayAsk: boolean;
+}
+
+export function NewChat({ collections, name, mayAsk }: NewChatProps) {
   const router = useRouter();
   const { refresh } = useConversationList();
   const [scope, setScope] = useState<Scope>({ collections: [], filters: {} });
@@ -41,7 +49,7 @@ export function NewChat({ collections, name }: { collections: CollectionView[]; 
     <div className="mx-auto flex w-full max-w-[50rem] flex-col px-4 pt-[9vh] pb-10 sm:px-8 lg:pt-[15vh]">
       <p className="text-ink-soft">Hello, {name}.</p>
       <h1 className="mt-1 text-balance font-semibold text-[1.75rem] leading-tight tracking-[-0.02em]">
-        What do you want to know?
+        {mayAsk ? "What do you want to know?" : "What do you want to read?"}
       </h1>
       <p className="tabular mt-2 text-ink-soft text-sm">
         {documents === 0
@@ -54,18 +62,22 @@ export function NewChat({ collections, name }: { collections: CollectionView[]; 
         <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
           {problem}
         </p>
-        <QuestionBox
-          handle={box}
-          collections={collections}
-          scope={scope}
-          onScope={setScope}
-          onAsk={ask}
-          placeholder="Ask a clinical question"
-          autoFocus
-        />
+        {mayAsk ? (
+          <QuestionBox
+            handle={box}
+            collections={collections}
+            scope={scope}
+            onScope={setScope}
+            onAsk={ask}
+            placeholder="Ask a clinical question"
+            autoFocus
+          />
+        ) : (
+          <ReadersAskNothing />
+        )}
         <StandingNotice className="px-1" />
       </div>
-      {questions.length > 0 && (
+      {mayAsk && questions.length > 0 && (
         <section aria-labelledby="examples" className="mt-8">
           <h2 id="examples" className="label-caps">
             Try one of these

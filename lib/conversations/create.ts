@@ -1,5 +1,6 @@
 import { insertConversation, removeConversation } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
+import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import { parseInput, questionInput } from "./input.ts";
@@ -7,8 +8,9 @@ import { type Posted, postMessage } from "./post-message.ts";
 
 const titleLength = 120;
 
-/** Opens a conversation with its first question, which also names it. */
+/** Opens a conversation with its first question, which also names it. @throws ForbiddenError for readers */
 export async function createConversation(deps: Deps, viewer: Viewer, input: unknown): Promise<Posted> {
+  await permit(deps, viewer, "ask", "ask");
   const { question } = parseInput(questionInput, input);
   const id = await insertConversation(deps.database, viewer, titleOf(guardQuestion(question)));
   try {

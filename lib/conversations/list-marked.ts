@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { listAnswersWithChangedSources } from "#db/index.ts";
+import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { DocumentStatus } from "../domain.ts";
-import { ForbiddenError, InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors.ts";
 
 /** A stored answer that cites a document which has lost its standing since. */
 export interface MarkedAnswer {
@@ -21,7 +22,6 @@ export interface MarkedAnswer {
   mayOpen: boolean;
 }
 
-const mayList = new Set(["owner", "administrator", "curator"]);
 const position = z.tuple([z.iso.datetime(), z.uuid(), z.string().regex(/^\d{1,18}$/)]);
 
 /**
@@ -35,8 +35,7 @@ export async function listMarkedAnswers(
   viewer: Viewer,
   page: { before?: string; limit?: number } = {},
 ): Promise<{ answers: MarkedAnswer[]; next: string | null }> {
-  if (!mayList.has(viewer.role))
-    throw new ForbiddenError("Only administrators and curators see other people's answers.");
+  await permit(deps, viewer, "collections.curate", "answers.marked");
   const limit = Math.min(Math.max(1, Math.trunc(page.limit ?? 30) || 30), 100);
   const before = parsePosition(page.before);
   const rows = await listAnswersWithChangedSources(deps.database, viewer.tenantId, {

@@ -1,5 +1,6 @@
 import { insertQuestion, isAnswerOf, selectConversation, selectEarlierQuestions } from "#db/index.ts";
 import { guardQuestion } from "../ask/index.ts";
+import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { chooseCollections } from "../collections/index.ts";
 import { ensureHere } from "../conversation-months/index.ts";
@@ -23,9 +24,11 @@ const earlierQuestionLimit = 5;
 
 /**
  * Stores a question and starts its answer, which goes on whether or not anybody stays to read it. Returns at once.
- * @throws RateLimitedError, NotFoundError when the conversation is not the viewer's to write in
+ * @throws ForbiddenError for readers, RateLimitedError, NotFoundError when the conversation is not the viewer's to write
+ * in
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
+  await permit(deps, viewer, "ask", "ask");
   checkId(conversationId, "The conversation");
   const { question: written, collections, filters, parentId } = parseInput(postedQuestion, input);
   const question = guardQuestion(written);

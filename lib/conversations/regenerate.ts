@@ -1,4 +1,5 @@
 import { insertAnswer, type MessageRow, selectEarlierQuestions, selectWritableMessage } from "#db/index.ts";
+import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
@@ -17,6 +18,7 @@ export async function regenerateAnswer(
   conversationId: string,
   messageId: string,
 ): Promise<{ answer: MessageView }> {
+  await permit(deps, viewer, "ask", "ask");
   checkId(conversationId, "The conversation");
   await ensureHere(deps, viewer, conversationId);
   const message = await selectWritableMessage(deps.database, viewer, conversationId, checkId(messageId, "The message"));

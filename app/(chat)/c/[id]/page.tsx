@@ -3,6 +3,7 @@ import { cache } from "react";
 import { found } from "#app/found.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { ListedConversation } from "#app/workspace/listed-conversation.tsx";
+import { may } from "#lib/auth/permissions.ts";
 import { listCollections } from "#lib/collections/index.ts";
 import { getConversation } from "#lib/conversations/index.ts";
 
@@ -16,7 +17,7 @@ const read = cache(async (id: string) => {
     found(getConversation(deps, viewer, id)),
     listCollections(deps, viewer),
   ]);
-  return { conversation, collections };
+  return { conversation, collections, mayAsk: may(viewer, "ask") };
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -24,6 +25,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ConversationPage({ params }: Props) {
-  const { conversation, collections } = await read((await params).id);
-  return <ListedConversation key={conversation.id} initial={conversation} collections={collections} />;
+  const { conversation, collections, mayAsk } = await read((await params).id);
+  return <ListedConversation key={conversation.id} initial={conversation} collections={collections} mayAsk={mayAsk} />;
 }
