@@ -2,12 +2,13 @@ import type { BaseChatModel } from "@langchain/core/language_models/chat_models"
 import type { CollectionRow } from "#db/index.ts";
 import { openReranker, type Reranker } from "./ask/rerank/index.ts";
 import { type AnswerMemory, openAnswerMemory } from "./ask/sharing/cache.ts";
-import { type Auth, openAuth } from "./auth/index.ts";
+import { type Auth, type Lockout, openAuth, openLockout } from "./auth/index.ts";
 import { openChatModel } from "./chat-models/index.ts";
 import { openEmbeddings, type VectorEmbeddings } from "./embeddings/index.ts";
 import { type Env, readEnv } from "./env.ts";
 import { type Limits, openLimits } from "./limits/index.ts";
 import { type Log, log } from "./log.ts";
+import { type Mailer, openMailer } from "./mail/index.ts";
 import { openPresence, type PresenceBook } from "./presence/index.ts";
 import { openStorage, type Storage } from "./storage/index.ts";
 
@@ -16,6 +17,9 @@ export interface Deps extends Storage {
   env: Env;
   log: Log;
   auth: Auth;
+  /** Failed sign-ins, and how long the next try has to wait. */
+  lockout: Lockout;
+  mailer: Mailer;
   /** What one may do how often, and how much at once. */
   limits: Limits;
   /** Who has which conversation open now. */
@@ -39,6 +43,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
   log.level = env.LOG_LEVEL;
   const storage = await openStorage(env, log, prepare);
   const running: Deps["running"] = new Map();
+  const mailer = openMailer(env);
   const limits = openLimits({ redis: storage.redis, env, logger: log });
   const presence = openPresence({ redis: storage.redis, prefix: "probatum", logger: log });
   try {
@@ -48,7 +53,9 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
       log,
       running,
       presence,
-      auth: await openAuth(storage.database, env),
+      mailer,
+      lockout: openLockout({ redis: storage.redis, logger: log }),
+      auth: await openAuth({ database: storage.database, env, mailer, redis: storage.redis, log }),
       limits,
       chatModel: await openModel(env),
       reranker: await openReranker(env),
@@ -58,6 +65,7 @@ export async function openDeps(env: Env, prepare?: (url: string) => Promise<unkn
         for (const { abort } of running.values()) abort.abort();
         await Promise.allSettled([...running.values()].map(({ done }) => done));
         limits.close();
+        mailer.close();
         await presence.close();
         await storage.close();
       },

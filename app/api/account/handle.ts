@@ -1,0 +1,52 @@
+import { json } from "#app/api/handle.ts";
+import { readObject } from "#app/api/read-json.ts";
+import { requireSameOrigin } from "#app/api/same-origin.ts";
+import { requireSession, type SignedInSession } from "#lib/auth/index.ts";
+import { type Deps, getDeps } from "#lib/deps.ts";
+import { toResponse } from "#lib/errors.ts";
+
+interface AccountCall {
+  request: Request;
+  deps: Deps;
+  /** The caller's own session: every route here is about the caller alone. */
+  session: SignedInSession;
+  body: Record<string, unknown>;
+  id: string;
+}
+
+type Context = { params: Promise<{ id?: string }> };
+
+/** A write on the caller's own account; open also to those who have to choose their own password first. */
+export function handleAccount(answer: (call: AccountCall) => Promise<Response>) {
+  return async (request: Request, context: Context): Promise<Response> => {
+    try {
+      requireSameOrigin(request);
+      const deps = await getDeps();
+      const session = await requireSession(deps, request.headers);
+      const body = request.body === null ? {} : await readObject(request);
+      return await answer({ request, deps, session, body, id: (await context.params).id ?? "" });
+    } catch (error) {
+      return toResponse(error);
+    }
+  };
+}
+
+/** A write of somebody who is not signed in and shows a token, or asks for one. */
+export function handleAnonymous(answer: (deps: Deps, body: Record<string, unknown>) => Promise<void>) {
+  return async (request: Request): Promise<Response> => {
+    try {
+      requireSameOrigin(request);
+      await answer(await getDeps(), await readObject(request));
+      return json({});
+    } catch (error) {
+      return toResponse(error);
+    }
+  };
+}
+
+/** JSON with the cookies of a session that was made anew. */
+export function withCookies(cookies: string[], value: unknown = {}): Response {
+  const response = json(value);
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
+}

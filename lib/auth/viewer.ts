@@ -1,0 +1,75 @@
+import { type Database, findSignedIn } from "#db/index.ts";
+import type { Env } from "../env.ts";
+import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import type { Auth } from "./open-auth.ts";
+
+/** Who asks: a signed-in person in their tenant. Every verb takes one; there is no way to act without. */
+export interface Viewer {
+  userId: string;
+  tenantId: string;
+  name: string;
+  email: string;
+  role: string;
+}
+
+export interface SignedInSession {
+  id: string;
+  viewer: Viewer;
+  /** They sign in with a password that Probatum made and printed. */
+  passwordGenerated: boolean;
+}
+
+export type ViewerDeps = { auth: Auth; database: Database; env: Env };
+
+/**
+ * The session behind a request's cookies and its person. The session may come from Redis; that it still lives, and its
+ * person with it, is asked of the database each time: whoever was disabled or signed out is out at the next request.
+ */
+export async function findSession(deps: ViewerDeps, headers: Headers): Promise<SignedInSession | null> {
+  const known = await readSession(deps, headers);
+  if (!known) return null;
+  const found = await findSignedIn(deps.database, known, deps.env.SESSION_IDLE_MINUTES);
+  if (!found) return null;
+  const { passwordGenerated, ...member } = found;
+  return { id: known.id, viewer: { userId: known.userId, ...member }, passwordGenerated };
+}
+
+/** A session as better-auth knows it, of whoever may act in a tenant or not. */
+export async function readSession(
+  deps: Pick<ViewerDeps, "auth">,
+  headers: Headers,
+): Promise<{ id: string; userId: string } | null> {
+  if (!headers.get("cookie")) return null;
+  const session = await deps.auth.api.getSession({ headers });
+  return session && { id: session.session.id, userId: session.user.id };
+}
+
+/** The signed-in person behind a request's cookies; null when there is none, or they are disabled. */
+export async function findViewer(deps: ViewerDeps, headers: Headers): Promise<Viewer | null> {
+  return (await findSession(deps, headers))?.viewer ?? null;
+}
+
+/** @throws UnauthenticatedError when nobody is signed in */
+export async function requireSession(deps: ViewerDeps, headers: Headers): Promise<SignedInSession> {
+  const session = await findSession(deps, headers);
+  if (!session) throw new UnauthenticatedError();
+  return session;
+}
+
+/**
+ * @throws UnauthenticatedError when nobody is signed in
+ * @throws ForbiddenError while they have to choose a password of their own first
+ */
+export async function requireViewer(deps: ViewerDeps, headers: Headers): Promise<Viewer> {
+  const session = await requireSession(deps, headers);
+  if (mustChoosePassword(deps.env, session)) throw new ForbiddenError("Choose a password of your own first.");
+  return session.viewer;
+}
+
+/**
+ * Whether somebody has to choose their own password before anything else: those with a printed one, where the site is
+ * reached by https, which is where others than its maker sign in. On one's own machine they are only asked to.
+ */
+export function mustChoosePassword(env: Pick<Env, "PUBLIC_URL">, session: { passwordGenerated: boolean }): boolean {
+  return session.passwordGenerated && (env.PUBLIC_URL?.startsWith("https:") ?? false);
+}
