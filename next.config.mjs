@@ -1,4 +1,4 @@
-import { contentSecurityPolicy, securityHeaders } from "./app/security-headers.mjs";
+import { dataPolicy, doorHeader, securityHeaders } from "./app/security-headers.mjs";
 
 /** @type {import("next").NextConfig} */
 const configuration = {
@@ -50,12 +50,13 @@ const configuration = {
   // `npm run verify` checks types; a newcomer's first start need not wait for it again.
   typescript: { ignoreBuildErrors: true },
   async headers() {
+    // The front door gives every answer its headers. What comes before it stands, in the server's first moment, fails shut.
+    const missing = [{ type: "header", key: doorHeader }];
     return [
-      { source: "/:path*", headers: securityHeaders },
       {
-        // A document's original brings a stricter policy of its own, which this one would replace.
-        source: "/((?!api/documents/).*)",
-        headers: [{ key: "Content-Security-Policy", value: contentSecurityPolicy }],
+        source: "/:path*",
+        missing,
+        headers: [...securityHeaders, { key: "Content-Security-Policy", value: dataPolicy }],
       },
     ];
   },

@@ -2,6 +2,7 @@
 export { migrateDatabase, NewerDatabaseError } from "./migrate.ts";
 export { type Database, openDatabase, withClient } from "./pool.ts";
 export * from "./queries/accounts.ts";
+export * from "./queries/active-member.ts";
 export * from "./queries/answers.ts";
 export * from "./queries/archive.ts";
 export * from "./queries/archive-jobs.ts";
@@ -20,6 +21,7 @@ export * from "./queries/labels.ts";
 export * from "./queries/message-months.ts";
 export * from "./queries/message-search.ts";
 export * from "./queries/messages.ts";
+export * from "./queries/model-usage.ts";
 export * from "./queries/moved-messages.ts";
 export * from "./queries/names.ts";
 export * from "./queries/participants.ts";

@@ -1,5 +1,5 @@
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
-import { contentSecurityPolicy, securityHeaders } from "../security-headers.mjs";
+import { dataPolicy, securityHeaders } from "../security-headers.mjs";
 import { GET } from "./conversations/[id]/events/route.ts";
 
 type Handler = (request: Request, context: { params: Promise<{ id: string }> }) => Promise<Response>;
@@ -41,11 +41,12 @@ async function answer(
   outgoing: ServerResponse,
 ): Promise<void> {
   const headers = new Headers();
-  for (const [name, values] of Object.entries(incoming.headersDistinct))
-    for (const value of values ?? []) headers.append(name, value);
+  // As the front door has left them; `headersDistinct` would bring back what it took away.
+  for (const [name, values] of Object.entries(incoming.headers))
+    for (const value of [values ?? []].flat()) headers.append(name, value);
   const response = await handler(new Request(address, { headers }), { params: Promise.resolve({ id }) });
   for (const { key, value } of securityHeaders) outgoing.setHeader(key, value);
-  outgoing.setHeader("Content-Security-Policy", contentSecurityPolicy);
+  outgoing.setHeader("Content-Security-Policy", dataPolicy);
   for (const [name, value] of response.headers) outgoing.setHeader(name, value);
   outgoing.writeHead(response.status);
   if (response.body) send(response.body.getReader(), outgoing);

@@ -65,6 +65,7 @@ export function anAnswer(over: Partial<AnswerResult> = {}): AnswerResult {
     warnings: [],
     contrasts: [],
     followUps: [],
+    notice: null,
     error: null,
     timings: {},
     ...over,

@@ -18,6 +18,7 @@ export function emptyAnswer(model: { name: string } | null, filters: QuestionFil
     warnings: [],
     contrasts: [],
     followUps: [],
+    notice: null,
     error: null,
     timings: {},
   };

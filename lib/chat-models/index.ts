@@ -1,5 +1,6 @@
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { BaseMessage } from "@langchain/core/messages";
+import { meteredModel } from "../usage/meter.ts";
 import { ChatModelError, type ChatModelSettings, type OpenChatModel } from "./types.ts";
 
 export type { ChatModelSettings } from "./types.ts";
@@ -20,7 +21,8 @@ export async function openChatModel(settings: ChatModelSettings): Promise<BaseCh
     throw new ChatModelError("unknown_provider", provider, `No chat model provider ${provider}; there are ${known}.`);
   }
   const { open } = await chatModelProviders[provider]();
-  return open(settings);
+  const model = await open(settings);
+  return model && meteredModel(model, settings.model ?? provider);
 }
 
 /**

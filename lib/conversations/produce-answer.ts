@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { ConversationEvent, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
 import type { Lease } from "../limits/index.ts";
+import { withinBudget } from "../usage/index.ts";
 import { finishedAnswer } from "./finished-answer.ts";
 import { showAnswer } from "./show-answer.ts";
 import { withStanding } from "./standing.ts";
@@ -38,7 +39,11 @@ export function produceAnswer(deps: Deps, job: AnswerJob): void {
   deps.running.set(job.answer.id, { abort, done });
 }
 
-async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<void> {
+function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<void> {
+  return withinBudget(deps, job.tenantId, (own, notice) => make(own, job, abort, notice));
+}
+
+async function make(deps: Deps, job: AnswerJob, abort: AbortController, notice: string | null): Promise<void> {
   const { id: messageId, conversationId } = job.answer;
   let result = emptyAnswer(deps.chatModel, job.filters);
   let receipt: Receipt | null = null;
@@ -60,7 +65,7 @@ async function run(deps: Deps, job: AnswerJob, abort: AbortController): Promise<
     ended.abort();
     await shown.end();
   }
-  const stored = await finishAnswer(deps.database, job.answer, finishedAnswer(result, receipt));
+  const stored = await finishAnswer(deps.database, job.answer, finishedAnswer({ ...result, notice }, receipt));
   if (!stored) return;
   const message = await withStanding(deps, job.tenantId, messageViewOf(stored));
   const done: ConversationEvent = { type: "done", messageId, message };

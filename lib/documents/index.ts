@@ -2,3 +2,4 @@
 export { getDocument, getDocumentBySource } from "./get.ts";
 export { nameOfRecord } from "./names.ts";
 export { type OriginalResponse, openOriginal } from "./open-original.ts";
+export { openSignedOriginal, signOriginal } from "./signed-original.ts";

@@ -27,8 +27,8 @@ export async function openOriginal(
   if (!document.objectKey || !document.originalType) throw new NotFoundError("The original");
   const headers = {
     "Accept-Ranges": "bytes",
-    "Cache-Control": "private, max-age=3600",
-    "Content-Disposition": disposition(document.originalType, document.sourceId),
+    "Cache-Control": "private, no-transform, max-age=120",
+    "Content-Disposition": disposition(document.sourceId),
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Content-Type": document.originalType,
     "X-Content-Type-Options": "nosniff",
@@ -58,8 +58,7 @@ export async function openOriginal(
   }
 }
 
-// Only PDFs are shown in place; anything else would run or render under our name.
-function disposition(mediaType: string, sourceId: string): string {
-  const kind = mediaType === "application/pdf" ? "inline" : "attachment";
-  return `${kind}; filename="${sourceId.replace(/[^\w.-]+/g, "_").slice(0, 80)}"`;
+// Always a download: our viewer reads a PDF's bytes itself, and nothing else is to be rendered under our name.
+function disposition(sourceId: string): string {
+  return `attachment; filename="${sourceId.replace(/[^\w.-]+/g, "_").slice(0, 80)}"`;
 }

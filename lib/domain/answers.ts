@@ -192,6 +192,8 @@ export const answerResult = z.object({
   contrasts: z.array(contrast).default([]),
   /** Questions that the same passages can answer. */
   followUps: z.array(z.string()).default([]),
+  /** What its reader has to know of how it was made, such as that a budget is spent. */
+  notice: z.string().nullable().default(null),
   error: z.string().nullable(),
   timings: z.record(z.string(), z.number()),
 });

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { workerPolicy } from "../../security-headers.mjs";
 
 /** The PDF viewer's worker, fonts, character maps and decoders, served from the installed package itself. */
 const mediaTypes: Record<string, string> = {
@@ -24,6 +25,7 @@ export async function GET(_request: Request, context: { params: Promise<{ path: 
         "Content-Type": mediaType,
         "Cache-Control": "public, max-age=86400",
         "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": workerPolicy,
       },
     });
   } catch (error) {

@@ -1,3 +1,4 @@
+import { addressHeader } from "#app/api/front-door.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
 import { authHandler } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
@@ -5,8 +6,12 @@ import { toResponse } from "#lib/errors.ts";
 
 async function handleAuth(request: Request): Promise<Response> {
   try {
-    if (request.method !== "GET") requireSameOrigin(request);
-    return await authHandler(await getDeps())(request);
+    const deps = await getDeps();
+    if (request.method !== "GET") {
+      requireSameOrigin(request, deps.env);
+      await deps.limits.take("signIn", request.headers.get(addressHeader) ?? "unknown");
+    }
+    return await authHandler(deps)(request);
   } catch (error) {
     return toResponse(error);
   }
