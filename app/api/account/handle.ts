@@ -1,3 +1,4 @@
+import { addressHeader } from "#app/api/front-door.ts";
 import { json } from "#app/api/handle.ts";
 import { readObject } from "#app/api/read-json.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
@@ -20,9 +21,10 @@ type Context = { params: Promise<{ id?: string }> };
 export function handleAccount(answer: (call: AccountCall) => Promise<Response>) {
   return async (request: Request, context: Context): Promise<Response> => {
     try {
-      requireSameOrigin(request);
       const deps = await getDeps();
+      requireSameOrigin(request, deps.env);
       const session = await requireSession(deps, request.headers);
+      await deps.limits.take("request", session.viewer.userId);
       const body = request.body === null ? {} : await readObject(request);
       return await answer({ request, deps, session, body, id: (await context.params).id ?? "" });
     } catch (error) {
@@ -35,8 +37,10 @@ export function handleAccount(answer: (call: AccountCall) => Promise<Response>) 
 export function handleAnonymous(answer: (deps: Deps, body: Record<string, unknown>) => Promise<void>) {
   return async (request: Request): Promise<Response> => {
     try {
-      requireSameOrigin(request);
-      await answer(await getDeps(), await readObject(request));
+      const deps = await getDeps();
+      requireSameOrigin(request, deps.env);
+      await deps.limits.take("signIn", request.headers.get(addressHeader) ?? "unknown");
+      await answer(deps, await readObject(request));
       return json({});
     } catch (error) {
       return toResponse(error);
