@@ -137,6 +137,11 @@ ALTER FUNCTION audit_log_chain() SECURITY DEFINER SET search_path = public, pg_t
 --> statement-breakpoint
 ALTER FUNCTION ensure_message_month(date) SECURITY DEFINER SET search_path = public, pg_temp;
 --> statement-breakpoint
+-- Keeps documents from being deleted until the transaction ends; locking them takes a right that a request has not.
+CREATE FUNCTION hold_documents(ids bigint[]) RETURNS SETOF bigint LANGUAGE sql SECURITY DEFINER
+  SET search_path = public, pg_temp
+  AS 'SELECT id FROM documents WHERE id = ANY (ids) ORDER BY id FOR KEY SHARE';
+--> statement-breakpoint
 -- How one signs in is nobody's to read in a request.
 DO $$
 DECLARE

@@ -223,9 +223,8 @@ export async function finishAnswer(
     if (input.citations.length > 0) {
       // A document deleted at this moment is waited for: its citations are kept without it.
       await client.query(
-        `with held as (
-           select id from documents where id in (
-             select "documentId" from json_to_recordset($2) as r("documentId" bigint)) for key share
+        `with held as materialized (
+           select hold_documents(array(select "documentId" from json_to_recordset($2) as r("documentId" bigint))) as id
          )
          insert into message_citations (message_id, month, sentence_index, sentence_start, sentence_end, number, document_id, chunk_id,
            collection_slug, source_id, title, quote, quote_start, quote_end)

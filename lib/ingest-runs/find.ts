@@ -31,7 +31,8 @@ export async function openCollection(
       `There is no collection named “${slug}”. There are: ${[...new Set(slugs)].join(", ")}.`,
     );
   }
-  return ensureCollection(database, {
+  // It makes tables, which a tenant's role may not.
+  return ensureCollection(database.root, {
     ...known,
     embeddingProvider: defaultEmbedding.provider,
     embeddingModel: defaultEmbedding.model,

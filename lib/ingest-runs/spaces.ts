@@ -33,7 +33,7 @@ export async function activateSpace(
   const missing = await countWithoutVector(deps.database, space);
   if (missing > 0) throw lacking(space, missing);
   if (space.state === "filling") {
-    const recall = await checkSpace(deps.database, space);
+    const recall = await checkSpace(deps.database.root, space);
     if (recall < leastRecall) {
       throw new ConflictError(
         `The index of space ${spaceId} finds ${(100 * recall).toFixed(1)} % of what exact search finds; ` +
@@ -41,7 +41,7 @@ export async function activateSpace(
       );
     }
   }
-  const left = await swapSpace(deps.database, space.id);
+  const left = await swapSpace(deps.database.root, space.id);
   if (left > 0) throw lacking(space, left);
 }
 
@@ -67,7 +67,7 @@ export async function dropSpace(
   if (open?.kind === "embed") {
     throw new ConflictError(`The space ${spaceId} is being filled by the run ${open.id}. Cancel that first.`);
   }
-  if (!(await removeSpace(deps.database, space.id))) {
+  if (!(await removeSpace(deps.database.root, space.id))) {
     throw new ConflictError(`The space ${spaceId} is the one that is searched; make another active first.`);
   }
 }
