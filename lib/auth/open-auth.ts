@@ -100,7 +100,11 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
       defaultCookieAttributes: { secure: isSecure, httpOnly: true, sameSite: "lax", path: "/" },
       ipAddress: { trustedProxies: env.TRUSTED_PROXIES },
     },
-    logger: { disabled: true },
+    // Its warnings name what was tried; its errors are what an operator has to see.
+    logger: {
+      level: "error",
+      log: (_level, message, ...details) => log.error({ err: details.find((one) => one instanceof Error) }, message),
+    },
     telemetry: { enabled: false },
   });
   opened.context = auth.$context;

@@ -5,7 +5,7 @@ export const passwordLength = { least: 12, most: 128 } as const;
 
 /** Words of ours that a password must not rest on, beside its owner's own. */
 const ownWords = ["probatum", "password", "passwort", "welcome", "medical", "hospital", "clinic"];
-/** Letters that a password needs beside such words. */
+/** Letters and figures that a password needs beside such words. */
 const needed = 8;
 
 let known: Set<string> | undefined;
@@ -84,13 +84,14 @@ function wordsOf({ name, email }: PasswordOwner): string[] {
     .normalize("NFKC")
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u);
-  return [...own.filter((word) => word.length >= 4), ...ownWords].sort((one, other) => other.length - one.length);
+  return [...own.filter((word) => word.length >= 3), ...ownWords].sort((one, other) => other.length - one.length);
 }
 
-/** The letters of a text that belong to none of the words. */
+/** The letters and figures of a text that belong to none of the words. */
 function restWithout(text: string, words: string[]): string {
   const spelt = text.replace(/[013457@$!]/g, (sign) => figures[sign] ?? sign);
-  const left = (form: string) => words.reduce((rest, word) => rest.replaceAll(word, ""), form);
+  const left = (form: string) =>
+    words.reduce((rest, word) => rest.replaceAll(word, " "), form).replace(/[^\p{L}\p{N}]+/gu, "");
   const [asWritten, asSpelt] = [left(text), left(spelt)];
   return asSpelt.length < asWritten.length ? asSpelt : asWritten;
 }

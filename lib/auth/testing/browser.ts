@@ -1,0 +1,66 @@
+import { createHmac } from "node:crypto";
+import type { Deps } from "../../deps.ts";
+import { toResponse } from "../../errors.ts";
+import { authHandler } from "../index.ts";
+
+/** Keeps cookies as a browser does and asks `/api/auth/*`. */
+export class TestBrowser {
+  readonly cookies = new Map<string, string>();
+  readonly #deps: Deps;
+  readonly #address: string;
+  readonly #origin: string;
+
+  constructor(deps: Deps, address = "203.0.113.7") {
+    this.#deps = deps;
+    this.#address = address;
+    this.#origin = new URL(deps.env.PUBLIC_URL ?? `http://localhost:${deps.env.PORT}`).origin;
+  }
+
+  get headers(): Headers {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    return new Headers({
+      ...(cookie && { cookie }),
+      origin: this.#origin,
+      "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
+      "x-forwarded-for": this.#address,
+    });
+  }
+
+  async ask(method: string, path: string, body?: object): Promise<Response> {
+    const headers = this.headers;
+    if (body) headers.set("content-type", "application/json");
+    const request = new Request(`${this.#origin}/api/auth${path}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const response = await authHandler(this.#deps)(request).catch(toResponse);
+    this.take(response.headers.getSetCookie());
+    return response;
+  }
+
+  take(cookies: string[]): void {
+    for (const cookie of cookies) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (value === "" || /max-age=0\b/i.test(cookie)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+
+  signIn(email: string, password: string): Promise<Response> {
+    return this.ask("POST", "/sign-in/email", { email, password });
+  }
+}
+
+/** The six figures of an authenticator application (RFC 6238: SHA-1, 30 s), `steps` periods from now. */
+export function totp(secret: string, steps = 0): string {
+  let bits = "";
+  for (const letter of secret.replace(/=+$/, ""))
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const at = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
