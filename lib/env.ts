@@ -48,11 +48,6 @@ const schema = z.object({
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
   /** Hours after which one has to sign in again, used or not. */
   SESSION_ABSOLUTE_HOURS: z.coerce.number().int().min(1).max(720).default(12),
-  /** Addresses or networks of the proxies in front, whose X-Forwarded-For is believed. */
-  TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((value) => value.split(/[\s,]+/).filter(Boolean)),
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SEMANTIC_CACHE: z.enum(["on", "off"]).default("off"),
   SEMANTIC_CACHE_SIMILARITY: z.coerce.number().min(0.8).max(1).default(0.92),
@@ -64,6 +59,10 @@ const schema = z.object({
   CONVERSATION_GRACE_DAYS: z.coerce.number().int().min(0).max(3650).default(30),
   /** Days after its last use that a conversation is kept; for ever if not set. */
   CONVERSATION_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+  /** Years that rows of the audit log are kept. */
+  AUDIT_RETENTION_YEARS: z.coerce.number().int().min(1).max(100).default(6),
+  /** Days that sums of usage are kept. */
+  USAGE_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(1_100),
   /** Questions a person may ask in a minute. */
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   /** Requests of any kind; ten times the questions if not set. */

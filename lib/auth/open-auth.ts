@@ -98,7 +98,8 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
       cookiePrefix: isSecure ? "__Host-probatum" : "probatum",
       useSecureCookies: false,
       defaultCookieAttributes: { secure: isSecure, httpOnly: true, sameSite: "lax", path: "/" },
-      ipAddress: { trustedProxies: env.TRUSTED_PROXIES },
+      // The front door writes what it believes there, whatever the sender wrote.
+      ipAddress: { ipAddressHeaders: ["x-forwarded-for"] },
     },
     // Its warnings name what was tried; its errors are what an operator has to see.
     logger: {
