@@ -6,6 +6,7 @@ export interface JobCounts {
   conversations?: number;
   messages?: number;
   refused?: number;
+  total?: number;
 }
 
 export interface ArchiveJobRow {
@@ -55,7 +56,7 @@ export async function insertArchiveJob(
   auditOf: (id: string) => AuditEntry,
 ): Promise<ArchiveJobRow | null> {
   return transaction(database, async (client) => {
-    await client.query("select 1 from users where id = $1 for update", [actor.userId]);
+    await client.query("select pg_advisory_xact_lock(hashtextextended('archive_jobs:' || $1, 0))", [actor.userId]);
     const { rows } = await client.query<ArchiveJobRow>(
       `insert into archive_jobs (tenant_id, user_id, kind, request) select $1, $2, $3, $4
        where (select count(*) from archive_jobs where tenant_id = $1 and user_id = $2

@@ -54,7 +54,8 @@ export interface ArchivedRow {
 /** Beyond so many expected messages, conversations are looked through in their order instead of the words' index. */
 const manyMessages = 20_000;
 
-const columns = `c.id, c.title, c.owner_id as "ownerId", u.name as "ownerName", u.email as "ownerEmail",
+const columns = `c.id, c.title, c.owner_id as "ownerId", coalesce(u.name, 'Unknown') as "ownerName",
+  coalesce(u.email, '') as "ownerEmail",
   c.created_at as "createdAt", c.updated_at as "updatedAt",
   to_char(c.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as position,
   c.message_count as "messageCount",
@@ -108,10 +109,45 @@ export async function selectArchived(
     `select ${columns} from (
        select c.* from conversations c where ${conditions.join(" and ")}
        order by c.updated_at desc, c.id desc limit ${bind(page.limit)}) c
-     join users u on u.id = c.owner_id order by c.updated_at desc, c.id desc`,
+     left join users u on u.id = c.owner_id order by c.updated_at desc, c.id desc`,
     values,
   );
   return rows;
+}
+
+/** The same in the order of their ids, which no use of them changes: for work on all that is found. */
+export async function selectArchivedInOrder(
+  database: Database,
+  tenantId: string,
+  selection: ArchiveSelection,
+  page: { after: string | null; limit: number },
+): Promise<ArchivedRow[]> {
+  const values: unknown[] = [tenantId];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const conditions = await conditionsOf(database, selection, bind);
+  if (page.after) conditions.push(`c.id > ${bind(page.after)}::uuid`);
+  const { rows } = await database.pool.query<ArchivedRow>(
+    `select ${columns} from (
+       select c.* from conversations c where ${conditions.join(" and ")} order by c.id limit ${bind(page.limit)}) c
+     left join users u on u.id = c.owner_id order by c.id`,
+    values,
+  );
+  return rows;
+}
+
+/** How many conversations are found. */
+export async function countArchived(
+  database: Database,
+  tenantId: string,
+  selection: ArchiveSelection,
+): Promise<number> {
+  const values: unknown[] = [tenantId];
+  const conditions = await conditionsOf(database, selection, (value) => `$${values.push(value)}`);
+  const { rows } = await database.pool.query<{ count: number }>(
+    `select count(*)::float8 as count from conversations c where ${conditions.join(" and ")}`,
+    values,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function conditionsOf(
@@ -170,7 +206,7 @@ async function expectsMany(database: Database, words: string): Promise<boolean> 
 /** One of the tenant's conversations, deleted ones in their time of grace among them. */
 export async function selectArchivedOne(database: Database, tenantId: string, id: string): Promise<ArchivedRow | null> {
   const { rows } = await database.pool.query<ArchivedRow>(
-    `select ${columns} from conversations c join users u on u.id = c.owner_id where c.tenant_id = $1 and c.id = $2`,
+    `select ${columns} from conversations c left join users u on u.id = c.owner_id where c.tenant_id = $1 and c.id = $2`,
     [tenantId, id],
   );
   return rows[0] ?? null;
@@ -418,6 +454,16 @@ export async function changeArchived(
     });
     return "done";
   });
+}
+
+/** The role of somebody who may act in a tenant; null when they no longer may. */
+export async function selectActingRole(database: Database, tenantId: string, userId: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ role: string }>(
+    `select m.role from members m join users u on u.id = m.user_id
+     where m.tenant_id = $1 and m.user_id = $2 and u.disabled_at is null and m.disabled_at is null`,
+    [tenantId, userId],
+  );
+  return rows[0]?.role ?? null;
 }
 
 /** Conversations, answers and the kinds of what was said of them, for whoever may see the archive: labels of a filter. */

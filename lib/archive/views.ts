@@ -68,8 +68,8 @@ export interface JobView {
   cancelRequested: boolean;
   /** What an export is written as, what a change does. */
   what: string;
-  /** Conversations looked at, changed or written; messages written; how many could not be changed. */
-  counts: { conversations: number; messages: number; refused: number };
+  /** Conversations gone through, messages written, conversations that could not be changed, and of how many. */
+  counts: { conversations: number; messages: number; refused: number; total: number | null };
   /** The first hundred that were not changed, and why. */
   outcome: { id: string; why: string }[];
   bytes: number;

@@ -2,7 +2,7 @@ import { PgBoss } from "pg-boss";
 import { type Database, withClient } from "#db/index.ts";
 import type { StorageLogger } from "../storage/backend.ts";
 
-const name = "ingest-runs";
+const runs = "ingest-runs";
 const schemaName = "pgboss";
 
 /** A run handed to this process. `done` takes it off the queue: from then on the run's own heartbeat speaks for it. */
@@ -27,8 +27,9 @@ export interface RunQueue {
  */
 export async function openRunQueue(
   { database, log }: { database: Database; log: StorageLogger },
-  options: { supervise?: boolean } = {},
+  options: { supervise?: boolean; name?: string } = {},
 ): Promise<RunQueue> {
+  const name = options.name ?? runs;
   const boss = new PgBoss({
     db: { executeSql: (text, values) => execute(database, text, values) },
     schema: schemaName,
