@@ -23,6 +23,13 @@ export * from "./queries/message-search.ts";
 export * from "./queries/messages.ts";
 export * from "./queries/model-usage.ts";
 export * from "./queries/moved-messages.ts";
+export {
+  keepMovedSearch,
+  type MovedText,
+  selectContents,
+  selectEmbeddedMoved,
+  selectUnsearchable,
+} from "./queries/moved-search.ts";
 export * from "./queries/names.ts";
 export * from "./queries/participants.ts";
 export * from "./queries/people.ts";

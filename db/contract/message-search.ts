@@ -3,14 +3,23 @@ import { describe, expect, test } from "vitest";
 import {
   type Database,
   embedMessageRows,
+  excerptsOf,
   insertConversation,
+  keepMovedSearch,
   type MessageSearch,
   markEnd,
   markStart,
+  movedTextsOf,
+  purgeConversation,
+  putBackMoved,
   type Reader,
   searchMessageRows,
   searchTitles,
+  selectEmbeddedMoved,
+  selectMovedLines,
   selectSearchable,
+  selectUnsearchable,
+  takeAwayMoved,
 } from "../index.ts";
 import type { OpenTestDatabase } from "./types.ts";
 
@@ -64,6 +73,24 @@ async function beganIn(database: Database, id: string, month: string): Promise<v
   await database.pool.query("update conversations set month = $2 where id = $1", [id, month]);
 }
 
+/** Moves a conversation, its lines in memory instead of an object. */
+async function moveOut(
+  database: Database,
+  id: string,
+): Promise<{ key: string; lines: string[]; putBack: () => Promise<boolean> }> {
+  const { rows } = await database.pool.query<{ id: string; month: string; revision: number }>(
+    `update conversations set updated_at = now() - interval '100 days' where id = $1
+     returning id, month::text, revision::float8 as revision`,
+    [id],
+  );
+  const conversation = rows[0];
+  if (!conversation) throw new Error("there is no such conversation");
+  const { lines, messages } = await selectMovedLines(database, conversation, 0, 200);
+  const place = { key: `months/${id}`, sha256: "", lines: lines.length, messages, bytes: 1 };
+  if (!(await takeAwayMoved(database, conversation, 90, place, async () => true))) throw new Error("it stayed");
+  return { key: place.key, lines, putBack: () => putBackMoved(database, id, place, lines) };
+}
+
 const nothing: MessageSearch = {
   words: null,
   vector: null,
@@ -80,8 +107,8 @@ export function testMessageSearch(open: OpenTestDatabase): void {
   async function found(database: Database, reader: Reader, search: MessageSearch) {
     return searchMessageRows(database, await selectSearchable(database, reader), search);
   }
-  const contents = (rows: { snippet: string }[]) =>
-    rows.map(({ snippet }) => snippet.replaceAll(markStart, "").replaceAll(markEnd, ""));
+  const contents = (rows: { snippet: string | null }[]) =>
+    rows.map(({ snippet }) => snippet?.replaceAll(markStart, "").replaceAll(markEnd, ""));
 
   describe("search of one's own messages", () => {
     test("words are stemmed, phrases and exclusions hold, and what was found is marked", async () => {
@@ -222,6 +249,180 @@ export function testMessageSearch(open: OpenTestDatabase): void {
         "Ferritin in 2024-02-01",
         "Ferritin in 2024-05-01",
       ]);
+    });
+  });
+
+  describe("search of messages that were moved to the object store", () => {
+    const far = { at: "2026-02-01T10:00:00Z" };
+
+    test("finds them by words, meaning, days and people, in the same order as before; their text is elsewhere", async () => {
+      const { database } = await open();
+      const reader = await makeReader(database);
+      const moved = await insertConversation(database, reader, "Moved");
+      const kept = await insertConversation(database, reader, "Kept");
+      await beganIn(database, moved, "2024-07-01");
+      await write(database, reader, moved, [
+        { content: "Warfarin dose after surgery, and warfarin again", vector: along(1).with(2, 0.2), ...far },
+        { content: "Thinner of the blood", vector: along(1).with(3, 0.6), ...far },
+        { content: "Warfarin by somebody else", vector: along(9), sender: "somebody" },
+        { content: "warfarin, unfinished", status: "failed" },
+        { content: "", vector: along(1) },
+      ]);
+      await write(database, reader, kept, [
+        { content: "Thinner, once more", vector: along(1).with(3, 0.4) },
+        { content: "About warfarin" },
+      ]);
+      const searches: MessageSearch[] = [
+        words("warfarin"),
+        words("", "warfar"),
+        words('"warfarin dose"'),
+        { ...nothing, vector: along(1) },
+        { ...words("warfarin"), vector: along(1) },
+        { ...words("warfarin"), vector: along(1), limit: 2, offset: 1 },
+        { ...words("warfarin"), until: new Date("2026-03-01T00:00:00Z") },
+        { ...words("warfarin"), from: new Date("2026-03-01T00:00:00Z") },
+        { ...nothing, senders: ["somebody"] },
+        nothing,
+      ];
+      const all = () => Promise.all(searches.map((search) => found(database, reader, search)));
+      const before = await all();
+      expect(before.map((rows) => rows.length)).toEqual([3, 3, 1, 3, 5, 2, 1, 2, 1, 5]);
+      const { lines, putBack } = await moveOut(database, moved);
+      expect(await selectSearchable(database, reader)).toMatchObject([{ id: kept }, { id: moved, titleOnly: false }]);
+      const after = await all();
+      const isMoved = ({ conversationId }: { conversationId: string }) => conversationId === moved;
+      expect(after).toEqual(before.map((rows) => rows.map((row) => (isMoved(row) ? { ...row, snippet: null } : row))));
+      const texts = new Map(
+        movedTextsOf(lines.map((line) => JSON.parse(line))).map(({ id, content }) => [id, content]),
+      );
+      for (const [at, rows] of before.entries()) {
+        const own = rows.filter(isMoved).map((row) => ({ ...row, content: texts.get(row.id) ?? "" }));
+        const excerpts = await excerptsOf(database, searches[at]?.words ?? null, own);
+        expect(excerpts).toEqual(own.map(({ snippet }) => snippet));
+      }
+      expect(await putBack()).toBe(true);
+      expect(await all(), "back with their vectors, and none twice").toEqual(before);
+      const left = await database.pool.query("select 1 from moved_messages where conversation_id = $1", [moved]);
+      expect(left.rowCount).toBe(0);
+    });
+
+    test("nothing of others or of deleted conversations is found, and nothing is left of a purged one", async () => {
+      const { database } = await open();
+      const reader = await makeReader(database);
+      const stranger = await makeReader(database, reader.tenantId);
+      const [own, theirs] = [
+        await insertConversation(database, reader, "Own"),
+        await insertConversation(database, stranger, "Theirs"),
+      ];
+      for (const id of [own, theirs]) {
+        await write(database, reader, id, [{ content: "quinidine", vector: along(1) }]);
+        await moveOut(database, id);
+      }
+      const search = { ...words("quinidine"), vector: along(1) };
+      expect((await found(database, reader, search)).map(({ conversationId }) => conversationId)).toEqual([own]);
+      await database.pool.query("update conversations set deleted_at = now() - interval '9 days' where id = $1", [own]);
+      expect(await found(database, reader, search)).toEqual([]);
+      expect(await purgeConversation(database, own, 7)).toBe(true);
+      const { rows } = await database.pool.query(
+        "select conversation_id as id from moved_messages where conversation_id = any($1)",
+        [[own, theirs]],
+      );
+      expect(rows).toEqual([{ id: theirs }]);
+    });
+
+    test("those without a vector and those moved long ago are pointed out, and made known from their text", async () => {
+      const { database } = await open();
+      const reader = await makeReader(database);
+      const [unembedded, old, embedded] = await Promise.all(
+        ["Unembedded", "Old", "Embedded"].map((title) => insertConversation(database, reader, title)),
+      );
+      if (!unembedded || !old || !embedded) throw new Error("three were made");
+      const message = { content: "Ketamine given", vector: along(1) };
+      await write(database, reader, unembedded, [message, { content: "Ketamine refused" }]);
+      await write(database, reader, old, [
+        message,
+        { content: "Ketamine \u{1F9EA}, still going on", status: "streaming" },
+      ]);
+      await database.pool.query(
+        "update messages set status = 'failed' where conversation_id = $1 and status = 'streaming'",
+        [old],
+      );
+      await write(database, reader, embedded, [message]);
+      const places = new Map<string, Awaited<ReturnType<typeof moveOut>>>();
+      for (const id of [unembedded, old, embedded]) places.set(id, await moveOut(database, id));
+      // As the program before moved it.
+      await database.pool.query("delete from moved_messages where conversation_id = $1", [old]);
+      await database.pool.query("update conversations set moved = moved - 'searchable' where id = $1", [old]);
+      const titles = async () =>
+        (await selectSearchable(database, reader)).filter(({ titleOnly }) => titleOnly).map(({ id }) => id);
+      const pointedOut = async () => {
+        const ids: string[] = [];
+        for (let after: string | null = null; ; ) {
+          const page: string[] = await selectUnsearchable(database, { after, until: null, limit: 1 });
+          if (page.length === 0) return ids.filter((id) => places.has(id));
+          after = page[0] as string;
+          ids.push(after);
+        }
+      };
+      expect(await titles()).toEqual([old]);
+      expect(await pointedOut()).toEqual([unembedded, old].toSorted());
+      expect(await found(database, reader, words("ketamine"))).toHaveLength(3);
+      const keep = async (id: string, key = places.get(id)?.key ?? "", vector?: number[]) => {
+        const texts = movedTextsOf((places.get(id)?.lines ?? []).map((line) => JSON.parse(line)));
+        const known = await selectEmbeddedMoved(database, id);
+        const vectors = new Map(texts.flatMap((text) => (vector && !known.has(text.id) ? [[text.id, vector]] : [])));
+        return keepMovedSearch(database, id, key, texts, vectors);
+      };
+      expect(await keep(old, "months/elsewhere", along(2))).toBe(false);
+      expect(await titles()).toEqual([old]);
+      expect(await keep(old), "words alone, for want of a model").toBe(true);
+      expect(await titles()).toEqual([]);
+      expect(await pointedOut()).toEqual([unembedded, old].toSorted());
+      expect(await found(database, reader, words("ketamine"))).toHaveLength(4);
+      for (const id of [unembedded, old, embedded]) expect(await keep(id, undefined, along(2))).toBe(true);
+      expect(await pointedOut()).toEqual([]);
+      const near = async (vector: number[]) =>
+        (await found(database, reader, { ...nothing, vector })).map(({ conversationId }) => conversationId);
+      expect((await near(along(2))).toSorted()).toEqual([unembedded, old].toSorted());
+      expect((await near(along(1))).toSorted(), "what had a vector keeps it").toEqual(
+        [unembedded, embedded].toSorted(),
+      );
+      await database.pool.query("update conversations set moved = null where id = $1", [old]);
+      expect(await keep(old, undefined, along(2))).toBe(false);
+    });
+
+    test("one's own are reached by conversation, however many others there are", async () => {
+      const { database } = await open();
+      const [reader, others] = [await makeReader(database), await makeReader(database)];
+      const id = await insertConversation(database, reader, "Own");
+      await write(database, reader, id, [{ content: "Ferritin", vector: along(1) }]);
+      await moveOut(database, id);
+      await database.pool.query(
+        `with c as (insert into conversations (tenant_id, owner_id, title) select $1, $2, 'Theirs' from generate_series(1, 300) returning id)
+         insert into moved_messages (message_id, tenant_id, conversation_id, sequence_id, role, sender_id, search, embedding, created_at)
+         select gen_random_uuid(), $1, c.id, s, 'user', 'x', to_tsvector('english', 'Ferritin number ' || s), $3::text::halfvec, now()
+         from c, generate_series(1, 10) s`,
+        [others.tenantId, others.userId, `[${along(1)}]`],
+      );
+      await database.pool.query("analyze moved_messages");
+      const plans: string[] = [];
+      const explaining = {
+        ...database,
+        pool: {
+          query: async (text: string, values: unknown[]) => {
+            const { rows } = await database.pool.query<{ "QUERY PLAN": string }>(`explain ${text}`, values);
+            plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+            return { rows: [] };
+          },
+        },
+      } as unknown as Database;
+      const own = await selectSearchable(database, reader);
+      await searchMessageRows(explaining, own, { ...words("ferritin"), vector: along(1) });
+      expect(plans[0]).toContain("moved_messages_conversation_sequence");
+      expect(plans[0]).not.toMatch(/Seq Scan on moved_messages|moved_messages_search/);
+      await selectUnsearchable(explaining, { after: null, until: null, limit: 10 });
+      expect(plans[1]).toContain("moved_messages_unembedded");
+      expect(plans[1]).not.toContain("Seq Scan on moved_messages");
     });
   });
 

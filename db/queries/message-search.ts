@@ -12,8 +12,10 @@ export interface SearchableConversation {
   updatedAt: Date;
   archived: boolean;
   shared: boolean;
-  /** Its messages lie in the object store: only its title can be searched. */
+  /** Its messages lie in the object store. */
   moved: boolean;
+  /** They were moved before search could know of it, and the nightly job has not come to them: its title alone counts. */
+  titleOnly: boolean;
   /** Ids of the people who take part, the reader among them. */
   people: string[];
 }
@@ -51,8 +53,8 @@ export interface FoundMessageRow {
   role: "user" | "assistant" | "system";
   senderId: string;
   createdAt: Date;
-  /** Text with what was found between `markStart` and `markEnd`. */
-  snippet: string;
+  /** Text with what was found between `markStart` and `markEnd`; null: it lies in the object store, see `excerptsOf`. */
+  snippet: string | null;
   byWords: boolean;
   /** Cosine; null where it was not compared. */
   nearness: number | null;
@@ -84,11 +86,23 @@ const wanted = `(
          select left(lower($2::text), length($2::text) - cut) from generate_series(1, 4) cut
          where length($2::text) - cut >= 5) forms), '')) as beginning) last)`;
 
+/** Days and people that a search is narrowed to. */
+const isNarrowed = `($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at < $8)
+  and ($9::text[] is null or sender_id = any($9))`;
+
+/** What is shown of a text: around the words where they stand in it, else its beginning. */
+const excerptOf = (text: string, byWords: string) => `case when ${byWords}
+  then ts_headline('english', ${unmarked(text)}, wanted.query,
+    case when length(${text}) <= ${shortText} then ${marks}, HighlightAll=true'
+      else ${marks}, MaxFragments=2, MaxWords=28, MinWords=10, ShortWord=0, FragmentDelimiter=" … "' end)
+  else ${unmarked(`left(${text}, ${shortText})`)} end`;
+
 /** All that the reader may search, deleted ones left out. */
 export async function selectSearchable(database: Database, reader: Reader): Promise<SearchableConversation[]> {
   const { rows } = await database.pool.query<SearchableConversation>(
     `select c.id, c.month::text, c.title, c.updated_at as "updatedAt", p.archived_at is not null as archived,
-       cardinality(o.people) > 1 as shared, c.moved is not null as moved, o.people
+       cardinality(o.people) > 1 as shared, c.moved is not null as moved,
+       c.moved is not null and not (c.moved ? 'searchable') as "titleOnly", o.people
      from participants p join conversations c on c.id = p.conversation_id
      cross join lateral (
        select array_agg(q.participant_id order by q.joined_at, q.participant_id) as people from participants q
@@ -133,11 +147,13 @@ export async function searchTitles(
 
 /**
  * Messages of the given conversations, the best first: by words and by meaning, whichever is asked for, fused by their
- * places in both orders (reciprocal rank, k = 60); the newest first where neither is.
+ * places in both orders (reciprocal rank, k = 60); the newest first where neither is. Those that lie in the object
+ * store are found by what `moved_messages` keeps of them, and ranked with the others.
  *
  * Exact, and only as dear as the given conversations are long: each is one descent of the index (conversation,
- * sequence) in its own partition, and what is found there is compared. `offset 0` keeps the planner from turning that
- * round, to an index over everybody's words; the array of months, known when it plans, leaves the other partitions out.
+ * sequence) in its own partition and one among the moved, and what is found there is compared. `offset 0` keeps the
+ * planner from turning that round, to an index over everybody's words; the array of months, known when it plans, leaves
+ * the other partitions out.
  */
 export async function searchMessageRows(
   database: Database,
@@ -154,12 +170,14 @@ export async function searchMessageRows(
            as rank,
          1 - (m.embedding <=> $3::vector::halfvec) as nearness
        from unnest($4::uuid[], $5::date[]) given(id, month) cross join lateral (
-         select id, month, conversation_id, sequence_id, role, sender_id, created_at, search, embedding from messages
-         where month = given.month and month = any($6::date[]) and conversation_id = given.id
-           and status in ('complete', 'stopped') and content <> ''
-           and ($7::timestamptz is null or created_at >= $7) and ($8::timestamptz is null or created_at < $8)
-           and ($9::text[] is null or sender_id = any($9))
-         offset 0) m),
+         (select id, month, conversation_id, sequence_id, role, sender_id, created_at, search, embedding from messages
+          where month = given.month and month = any($6::date[]) and conversation_id = given.id
+            and status in ('complete', 'stopped') and content <> '' and ${isNarrowed}
+          offset 0)
+         union all
+         (select message_id, null, conversation_id, sequence_id, role, sender_id, created_at, search, embedding
+          from moved_messages where conversation_id = given.id and ${isNarrowed}
+          offset 0)) m),
      spoken as materialized (
        select id, row_number() over (order by rank desc, created_at desc, id) as place from own where rank is not null),
      nearest as materialized (select max(nearness) as best from own),
@@ -173,12 +191,9 @@ export async function searchMessageRows(
        order by score desc, rank is not null desc, created_at desc, id limit $11 offset $12)
      select page.id, page.conversation_id as "conversationId", page.sequence_id::float8 as "sequenceId", page.role,
        page.sender_id as "senderId", page.created_at as "createdAt", page.rank is not null as "byWords", page.nearness,
-       case when page.rank is not null then ts_headline('english', ${unmarked("m.content")}, wanted.query,
-           case when length(m.content) <= ${shortText} then ${marks}, HighlightAll=true'
-             else ${marks}, MaxFragments=2, MaxWords=28, MinWords=10, ShortWord=0, FragmentDelimiter=" … "' end)
-         else ${unmarked(`left(m.content, ${shortText})`)} end as snippet
-     from wanted, page cross join lateral (
-       select content from messages where month = page.month and month = any($6::date[]) and id = page.id offset 0) m
+       ${excerptOf("m.content", "page.rank is not null")} as snippet
+     from wanted, page left join lateral (
+       select content from messages where month = page.month and month = any($6::date[]) and id = page.id offset 0) m on true
      order by page.score desc, page.rank is not null desc, page.created_at desc, page.id`,
     [
       words?.whole ?? "",
@@ -197,6 +212,30 @@ export async function searchMessageRows(
     ],
   );
   return rows;
+}
+
+/**
+ * What is shown of messages whose text was read from the object store: as `searchMessageRows` makes it of the others.
+ * @returns texts with marks, in the order of the given ones
+ */
+export async function excerptsOf(
+  database: Database,
+  words: SearchedWords | null,
+  texts: { content: string; byWords: boolean }[],
+): Promise<string[]> {
+  if (texts.length === 0) return [];
+  const { rows } = await database.pool.query<{ snippet: string }>(
+    `with wanted as materialized (select ${wanted} as query)
+     select ${excerptOf("t.content", "t.found")} as snippet
+     from wanted, unnest($3::text[], $4::boolean[]) with ordinality t(content, found, place) order by place`,
+    [
+      words?.whole ?? "",
+      words?.beginning ?? "",
+      texts.map(({ content }) => content),
+      texts.map(({ byWords }) => byWords),
+    ],
+  );
+  return rows.map(({ snippet }) => snippet);
 }
 
 interface UnembeddedMessage {

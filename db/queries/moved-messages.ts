@@ -1,6 +1,8 @@
 import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
 import type { MessageRow } from "./conversations.ts";
+import type { FeedbackRow } from "./feedback.ts";
+import { keepSearch, type MovedText } from "./moved-search.ts";
 
 /** Where a moved conversation lies. */
 export interface MovedPlace {
@@ -32,7 +34,7 @@ export interface MovedLine {
   row: Record<string, unknown>;
 }
 
-/** What is made anew from the text, and need not be kept. */
+/** What `moved_messages` keeps, or what is made anew from the text. */
 const remade = ["search", "embedding"];
 
 const idle = `moved is null and deleted_at is null and updated_at < now() - make_interval(days => $2)
@@ -147,8 +149,10 @@ export async function takeAwayMoved(
        on conflict do nothing`,
       [month, id],
     );
+    await keepSearch(client, conversation);
     await client.query("delete from messages where month = $1 and conversation_id = $2", [month, id]);
-    await client.query("update conversations set moved = $2 where id = $1", [id, JSON.stringify(place)]);
+    const moved = JSON.stringify({ ...place, searchable: true });
+    await client.query("update conversations set moved = $2 where id = $1", [id, moved]);
     return true;
   });
 }
@@ -214,6 +218,7 @@ export async function putBackMoved(
       throw new Error(`${place.key} holds ${written} messages, not the ${place.messages} that were moved`);
     }
     await client.query("delete from moved_citations where conversation_id = $1", [conversationId]);
+    await client.query("delete from moved_messages where conversation_id = $1", [conversationId]);
     await client.query("update conversations set moved = null, revision = revision + 1 where id = $1", [
       conversationId,
     ]);
@@ -231,6 +236,7 @@ async function putRows(client: pg.PoolClient, lines: string[]): Promise<number> 
     const own = lines.filter((line) => line.startsWith(prefixOf(table)));
     if (own.length === 0) continue;
     const columns = await columnsOf(client, table, own[0] as string);
+    if (table === "messages") columns.push("embedding");
     for (let at = 0; at < own.length; at += rowsAtOnce) {
       const { rowCount } = await client.query(
         `insert into ${table} (${columns.join(", ")})
@@ -252,6 +258,10 @@ function restored(table: MovedTable, column: string): string {
   }
   if (table === "message_feedback" && column === "resolved_by") {
     return "(select u.id from users u where u.id = r.resolved_by for key share)";
+  }
+  // Not among the lines; what has none yet is embedded like a new message.
+  if (table === "messages" && column === "embedding") {
+    return "(select v.embedding from moved_messages v where v.message_id = r.id)";
   }
   return `r.${column}`;
 }
@@ -292,6 +302,43 @@ export async function messageRowsOf(database: Database, lines: MovedLine[]): Pro
     status: row.status as MessageRow["status"],
     answer: row.answer,
     metadata: row.metadata as MessageRow["metadata"],
+    identifiers: (row.identifiers as MessageRow["identifiers"] | undefined) ?? null, // absent in objects from before there were any
     createdAt: new Date(row.created_at as string),
   }));
+}
+
+/** The messages among a moved conversation's lines that search knows of: those that are finished and say something. */
+export function movedTextsOf(lines: MovedLine[]): MovedText[] {
+  const rows = lines.filter(({ table }) => table === "messages").map(({ row }) => row);
+  const contents = new Map(rows.map((row) => [row.id, row.content as string]));
+  return rows
+    .filter(({ status, content }) => (status === "complete" || status === "stopped") && content !== "")
+    .map((row) => ({
+      id: row.id as string,
+      sequenceId: Number(row.sequence_id),
+      role: row.role as string,
+      senderId: row.sender_id as string,
+      content: row.content as string,
+      question: (row.role === "assistant" && contents.get(row.parent_id)) || null,
+      createdAt: row.created_at as string,
+    }));
+}
+
+/** What one person said, among a moved conversation's lines; its order is that of `selectFeedback`. */
+export function movedFeedbackOf(lines: MovedLine[], userId: string): FeedbackRow[] {
+  const answers = lines.filter(({ table }) => table === "messages").map(({ row }) => row.id);
+  return lines
+    .filter(({ table, row }) => table === "message_feedback" && row.user_id === userId)
+    .map(({ row }) => ({
+      messageId: row.message_id as string,
+      sentenceIndex: row.sentence_index as number | null,
+      kind: row.kind as FeedbackRow["kind"],
+      note: row.note as string,
+      updatedAt: new Date(row.updated_at as string),
+    }))
+    .toSorted(
+      (left, right) =>
+        answers.indexOf(left.messageId) - answers.indexOf(right.messageId) ||
+        (left.sentenceIndex ?? -1) - (right.sentenceIndex ?? -1),
+    );
 }

@@ -13,13 +13,29 @@ import {
 import { emptyAnswer } from "../ask/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { finishedAnswer } from "../conversations/finished-answer.ts";
-import { getConversation, listMarkedAnswers, listMessages, postMessage } from "../conversations/index.ts";
+import {
+  embedMessages,
+  getConversation,
+  listMarkedAnswers,
+  listMessages,
+  postMessage,
+  searchMessages,
+} from "../conversations/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Citation } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { type ObjectStore, openObjectStore } from "../storage/objects/index.ts";
+import { StorageError } from "../storage/storage-error.ts";
 import { addDocuments, makeCorpus, makeViewer, openTestDeps } from "../testing/deps.ts";
-import { bringBack, bringBackMonth, listMonths, moveMonth, removeUnreferenced, settleMonths } from "./index.ts";
+import {
+  bringBack,
+  bringBackMonth,
+  listMonths,
+  makeSearchable,
+  moveMonth,
+  removeUnreferenced,
+  settleMonths,
+} from "./index.ts";
 
 const trial = { id: "trial", title: "A trial", text: "Nobody who bled came to harm." };
 const server = process.env.DATABASE_URL;
@@ -121,6 +137,12 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
     return id;
   }
 
+  const join = (id: string, { userId }: Viewer) =>
+    query("insert into participants (conversation_id, participant_id, kind, role) values ($1, $2, 'human', 'reader')", [
+      id,
+      userId,
+    ]);
+
   const age = (id: string) =>
     query("update conversations set updated_at = now() - interval '100 days' where id = $1", [id]);
 
@@ -156,9 +178,15 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
       { conversationId: id, messageId: answerId ?? "", sentenceIndex: 0 },
       { kind: "helpful", note: "so" },
     );
+    const colleague = await makeViewer(deps, viewer.tenantId);
+    await join(id, colleague);
+    const place = { conversationId: id, messageId: answerId ?? "", sentenceIndex: null };
+    await saveFeedback(deps.database, viewer, place, { kind: "outdated", note: "" });
+    await saveFeedback(deps.database, colleague, place, { kind: "wrong", note: "Theirs." });
     await query("update message_feedback set resolved_at = now(), resolved_by = $1", [viewer.userId]);
     const [rows, view] = [await rowsOf(id), await getConversation(deps, viewer, id)];
-    expect(rows).toHaveLength(6 + 3 + 3 + 1);
+    expect(rows).toHaveLength(6 + 3 + 3 + 3);
+    expect(view.feedback.map(({ kind }) => kind)).toEqual(["outdated", "helpful"]);
     expect(await move(month)).toMatchObject({ moved: 2, messages: 6, stayed: 0, emptied: true });
     expect(await rowsOf(id)).toEqual([]);
     expect(await partitionOf(month)).toMatchObject({
@@ -168,6 +196,8 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
     });
     const moved = await getConversation(deps, viewer, id);
     expect(moved).toMatchObject({ moved: true, messageCount: 6, messages: view.messages });
+    expect(moved.feedback, "one's own, and nobody else's").toEqual(view.feedback);
+    expect((await getConversation(deps, colleague, id)).feedback).toMatchObject([{ kind: "wrong", note: "Theirs." }]);
     expect(moved.messages[1]?.answer?.sentences[0]?.citations[0]?.today).toMatchObject({ status: "current" });
     const page = await listMessages(deps, viewer, id, { before: 5, limit: 2 });
     expect([page.messages.map(({ sequenceId }) => sequenceId), page.hasEarlier]).toEqual([[3, 4], true]);
@@ -301,6 +331,135 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
       await age(id);
     }
     expect(await rowsOf(id)).toHaveLength(4 + 2 + 2);
+  });
+
+  /** Found messages in their order, each as its conversation shows it. */
+  const find = async (finder: Viewer, wanted: string, change: Partial<Deps> = {}) => {
+    const { conversations, titlesOnly } = await searchMessages({ ...deps, ...change }, finder, { query: wanted });
+    const messages = conversations.flatMap((one) => one.messages);
+    return { messages, titlesOnly, ids: conversations.map(({ id }) => id) };
+  };
+  const plain = (segments: { text: string }[] = []) => segments.map(({ text }) => text).join("");
+
+  test("what was moved is found by words, meaning, days and people, with excerpts of its own text", async () => {
+    const month = nextMonth();
+    const [finder, colleague] = [await makeViewer(deps), await makeViewer(deps)];
+    await query("update members set tenant_id = $1 where user_id = $2", [finder.tenantId, colleague.userId]);
+    await query("update users set name = 'Ana Ruiz' where id = $1", [colleague.userId]);
+    const id = await makeOld(month, 0, finder);
+    await join(id, colleague);
+    await ask(finder, id, `Is warfarin ${"long known and ".repeat(40)} safe in pregnancy?`);
+    await ask(finder, id, "Does dabigatran need monitoring?");
+    await query("update messages set created_at = '2025-03-10T12:00:00Z' where conversation_id = $1", [id]);
+    await embedMessages(deps);
+    const queries = [
+      "warfarin",
+      "pregna",
+      '"dabigatran need"',
+      "dabigatran monitoring kidneys", // by meaning alone: "kidneys" is in no message
+      "dabigatran with Ana",
+      "10 March 2025",
+      "warfarin since 2026",
+      "from Ana",
+    ];
+    const all = () => Promise.all(queries.map((wanted) => find(finder, wanted)));
+    const before = await all();
+    expect(before.map(({ messages }) => messages.length > 0)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await age(id);
+    expect(await move(month)).toMatchObject({ moved: 1 });
+    expect(await rowsOf(id)).toEqual([]);
+    expect(await all()).toEqual(before);
+    expect(before[1]?.messages[0]?.snippet).toContainEqual({ text: "pregnancy", marked: true });
+    expect((await find(await makeViewer(deps, finder.tenantId), "warfarin")).ids, "not theirs").toEqual([]);
+    let gets = 0;
+    const get: ObjectStore["get"] = (...place) => {
+      gets += 1;
+      return deps.objects.get(...place);
+    };
+    const counting = { objects: { ...deps.objects, get } as ObjectStore };
+    expect((await find(finder, "10 March 2025", counting)).messages).toHaveLength(4);
+    expect(gets, "its object is read once").toBe(1);
+    await find(finder, "heparin", counting);
+    expect(gets, "and not at all where nothing is shown of it").toBe(1);
+    await bringBack(deps, id);
+    expect(await all(), "with the vectors it went with").toEqual(before);
+  });
+
+  test("what cannot be read in the object store is found and said to be unreadable; the rest is shown", async () => {
+    const month = nextMonth();
+    const finder = await makeViewer(deps);
+    const ids = [await makeOld(month, 0, finder), await makeOld(month, 0, finder), await makeOld(month, 0, finder)];
+    for (const id of ids) await ask(finder, id, "Is quinidine safe?");
+    for (const id of ids.slice(0, 2)) await age(id);
+    await move(month);
+    await deps.objects.delete((await selectMovedPlace(deps.database, ids[0] ?? ""))?.key ?? "");
+    const { conversations } = await searchMessages(deps, finder, { query: "quinidine" });
+    const shown = new Map(conversations.map(({ id, messages }) => [id, messages]));
+    expect(shown.get(ids[0] ?? "")).toMatchObject([{ readable: false, snippet: [], byWords: true }]);
+    for (const id of ids.slice(1)) expect(plain(shown.get(id)?.[0]?.snippet)).toBe("Is quinidine safe?");
+    const away = {
+      objects: { ...deps.objects, get: () => Promise.reject(new Error("a fault of ours")) } as ObjectStore,
+    };
+    await expect(find(finder, "quinidine", away)).rejects.toThrow("a fault of ours");
+  });
+
+  test("what search does not know yet, or not by its meaning, it is told at night, bit by bit", async () => {
+    await query("delete from conversations where moved is not null"); // what other tests have left
+    const month = nextMonth();
+    const finder = await makeViewer(deps);
+    const ids: string[] = [];
+    for (const drug of ["apixaban", "edoxaban", "rivaroxaban", "betrixaban"]) {
+      const id = await makeOld(month, 0, finder);
+      ids.push(id);
+      await ask(finder, id, `Is ${drug} safe in haemodialysis?`);
+      await age(id);
+    }
+    const [unembedded, old, broken] = ids;
+    await embedMessages(deps);
+    await query("update messages set embedding = null where conversation_id = $1", [unembedded]);
+    await move(month);
+    // As the program before moved them.
+    await query("delete from moved_messages where conversation_id = any($1)", [[old, broken]]);
+    await query("update conversations set moved = moved - 'searchable' where id = any($1)", [[old, broken]]);
+    const object = (await selectMovedPlace(deps.database, broken ?? ""))?.key ?? "";
+    await deps.objects.put(object, Buffer.from("spoiled"), { contentType: "application/gzip" });
+    const byWords = async () => (await find(finder, "haemodialysis")).ids.toSorted();
+    const byMeaning = async () => (await find(finder, "safe haemodialysis kidneys")).ids.toSorted(); // "kidneys" is nowhere
+    const except = (...gone: (string | undefined)[]) => ids.filter((id) => !gone.includes(id)).toSorted();
+    expect(await byWords()).toEqual(except(old, broken));
+    expect(await byMeaning()).toEqual(except(unembedded, old, broken));
+    expect((await find(finder, "haemodialysis")).titlesOnly).toBe(2);
+
+    const aborted = AbortSignal.abort();
+    await expect(makeSearchable(deps, { signal: aborted })).rejects.toThrow();
+    const noModel = { ...deps, embeddingsOf: () => Promise.reject(new Error("no model")) };
+    expect(await makeSearchable(noModel)).toMatchObject({ embedded: 0, unread: 1 });
+    expect(await byWords()).toEqual(except(broken));
+    expect(await byMeaning()).toEqual(except(unembedded, old, broken));
+    let done = 0;
+    for (let night = 0; night < 50 && done < 2; night += 1) {
+      const report = await makeSearchable(deps, { limit: 1 });
+      expect(report.conversations + report.unread).toBe(1);
+      done += report.conversations;
+    }
+    expect(done).toBe(2);
+    expect(await byMeaning()).toEqual(except(broken));
+    expect((await find(finder, "haemodialysis")).titlesOnly).toBe(1);
+    expect(await makeSearchable(deps)).toEqual({ conversations: 0, embedded: 0, unread: 1 });
+    const away = { code: "unavailable", backend: "s3", operation: "get" } as const;
+    const get: ObjectStore["get"] = () => Promise.reject(new StorageError(away));
+    await expect(makeSearchable({ ...deps, objects: { ...deps.objects, get } })).rejects.toThrow(StorageError);
+    await query("delete from conversations where id = $1", [broken]);
+    expect(await makeSearchable(deps)).toEqual({ conversations: 0, embedded: 0, unread: 0 });
   });
 
   test("a document that only a moved answer cites stays as a withdrawn one; one that is gone leaves its name", async () => {

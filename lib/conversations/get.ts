@@ -1,6 +1,6 @@
-import { selectConversation, selectFeedback, selectParticipants } from "#db/index.ts";
+import { selectConversation, selectParticipants } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
-import { readMessages } from "../conversation-months/index.ts";
+import { readWithFeedback } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { feedbackViewOf } from "../feedback/index.ts";
 import { checkId } from "./input.ts";
 import { recentMessages } from "./recent-messages.ts";
 import { withStandings } from "./standing.ts";
-import { conversationSummaryOf, messageViewOf, participantViewOf } from "./views.ts";
+import { conversationSummaryOf, shownViewOf, participantViewOf } from "./views.ts";
 
 const messageLimit = 50;
 
@@ -18,12 +18,11 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
   const latest = await deps.events.latestId(id); // before the rows: what comes in between is in both, and harmless
   const conversation = await selectConversation(deps.database, viewer, id);
   if (!conversation) throw new NotFoundError("The conversation");
-  const [read, participants, feedback] = await Promise.all([
-    readMessages(deps, viewer, conversation, { limit: messageLimit + 1 }, () =>
+  const [{ rows: read, feedback }, participants] = await Promise.all([
+    readWithFeedback(deps, viewer, conversation, { limit: messageLimit + 1 }, () =>
       recentMessages(deps.database, viewer, conversation, messageLimit + 1),
     ),
     selectParticipants(deps.database, viewer, id),
-    selectFeedback(deps.database, viewer, id),
   ]);
   const rows = read.slice(-messageLimit);
   // In memory, the events of an answer whose process died are gone: asking for them again would end in resets only.
@@ -37,7 +36,7 @@ export async function getConversation(deps: Deps, viewer: Viewer, id: string): P
     hasEarlier: read.length > rows.length,
     participants: participants.map(participantViewOf),
     feedback: feedback.map(feedbackViewOf),
-    messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
+    messages: await withStandings(deps, viewer.tenantId, rows.map(shownViewOf)),
     eventCursor: unfinished?.metadata.eventsAfter ?? latest,
   };
 }

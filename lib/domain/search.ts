@@ -12,6 +12,8 @@ export const foundMessage = z.object({
   senderName: z.string().nullable(),
   createdAt: z.string(),
   snippet: z.array(textSegment),
+  /** False: its text lies in the object store and could not be read just now; the snippet is empty. */
+  readable: z.boolean(),
   /** The words stand in it; otherwise it is near in meaning, or was only asked for by date or person. */
   byWords: z.boolean(),
 });
@@ -46,7 +48,7 @@ export const searchResult = z.object({
   }),
   /** Meaning was compared too; false where there were no words, or the model could not be asked. */
   byMeaning: z.boolean(),
-  /** Conversations of the viewer whose messages lie in the object store: only their titles were searched. */
+  /** Conversations that search does not know more of yet than their titles: moved to the object store long ago. */
   titlesOnly: z.number().int().nonnegative(),
   /** Ask for the next page with it; null at the end. */
   next: z.string().nullable(),

@@ -1,10 +1,15 @@
 import { counted } from "#app/conversation/labels.ts";
-import type { FoundConversation, FoundMessage, SearchResult } from "#lib/domain.ts";
+import type { FoundConversation, FoundMessage, SearchResult, TextSegment } from "#lib/domain.ts";
 
 /** Where a found message opens: its conversation, brought to it. */
 export function addressOf(conversation: Pick<FoundConversation, "id">, message?: Pick<FoundMessage, "id">): string {
   const path = `/c/${encodeURIComponent(conversation.id)}`;
   return message ? `${path}?message=${encodeURIComponent(message.id)}` : path;
+}
+
+/** What is shown of it; where its text could not be read, that. */
+export function textOf({ readable, snippet }: FoundMessage): TextSegment[] {
+  return readable ? snippet : [{ text: "Found, but its text could not be read just now.", marked: false }];
 }
 
 /** Who wrote it, as its reader says it. */

@@ -1,6 +1,6 @@
 import { Archive, MessageSquareText, Users } from "lucide-react";
 import type { FoundConversation } from "#lib/domain.ts";
-import { dayInWords, writtenBy } from "./found.ts";
+import { dayInWords, textOf, writtenBy } from "./found.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { optionId, type SearchOption } from "./use-options.ts";
 
@@ -63,7 +63,7 @@ export function PaletteResults({ id, options, chosen, isRecent, isBusy, onHover,
               option.message ? (
                 <div key={option.key} {...line(option)}>
                   <p className="line-clamp-3 text-ink-soft">
-                    <Highlighted segments={option.message.snippet} />
+                    <Highlighted segments={textOf(option.message)} />
                   </p>
                   <p className="tabular mt-0.5 text-ink-faint text-xs">
                     {writtenBy(option.message)} · {dayInWords(option.message.createdAt)}

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import { button, field } from "#app/components/styles.ts";
-import { addressOf, dayInWords, writtenBy } from "./found.ts";
+import { addressOf, dayInWords, textOf, writtenBy } from "./found.ts";
 import { Highlighted } from "./highlighted.tsx";
 import { SearchStatus } from "./search-status.tsx";
 import { useSearch } from "./use-search.ts";
@@ -57,7 +57,7 @@ export function SearchPage({ initial }: { initial: string }) {
                 className="rounded-md px-2.5 py-1.5 text-sm hover:bg-panel"
               >
                 <span className="line-clamp-4 text-ink-soft">
-                  <Highlighted segments={message.snippet} />
+                  <Highlighted segments={textOf(message)} />
                 </span>
                 <span className="tabular text-ink-faint text-xs">
                   {writtenBy(message)} · {dayInWords(message.createdAt)}

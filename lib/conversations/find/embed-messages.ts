@@ -1,6 +1,6 @@
 import { embedMessageRows } from "#db/index.ts";
 import type { Deps } from "../../deps.ts";
-import { defaultEmbedding } from "../../embeddings/index.ts";
+import { openMessageEmbedder } from "./message-embedder.ts";
 
 type EmbedDeps = Pick<Deps, "database" | "embeddingsOf" | "running" | "log">;
 
@@ -19,18 +19,10 @@ export async function embedMessages(
   deps: Pick<Deps, "database" | "embeddingsOf">,
   pause: () => Promise<boolean> = async () => true,
 ): Promise<number> {
-  const embeddings = await deps.embeddingsOf({
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
-  });
+  const embed = await openMessageEmbedder(deps);
   let embedded = 0;
   for (;;) {
-    const count = await embedMessageRows(deps.database, batch, (messages) =>
-      embeddings.embedVectors(
-        messages.map(({ question, content }) => (question === null ? content : `${question}\n${content}`)),
-      ),
-    );
+    const count = await embedMessageRows(deps.database, batch, embed);
     embedded += count;
     if (count < batch || !(await pause())) return embedded;
   }

@@ -15,6 +15,7 @@ import { InvalidInputError } from "../../errors.ts";
 import { cleanText, collapseWhitespace } from "../../text/clean.ts";
 import { parseInput } from "../input.ts";
 import { addDays, startOfDay, todayIn } from "./days.ts";
+import { withExcerpts } from "./excerpts.ts";
 import { mayNamePeople, type Named } from "./people.ts";
 import { type ReadQuery, readQuery } from "./read-query.ts";
 import { beginningOf, segmentsOf } from "./segments.ts";
@@ -37,10 +38,10 @@ const searchInput = z.object({
 });
 export type SearchInput = z.input<typeof searchInput>;
 
-type SearchDeps = Pick<Deps, "database" | "embeddingsOf" | "log">;
+type SearchDeps = Pick<Deps, "database" | "objects" | "embeddingsOf" | "log">;
 
 /**
- * Finds messages in the conversations that the viewer takes part in, and conversations by their titles. Words for dates
+ * Finds messages in the conversations that the viewer takes part in, wherever they lie, and conversations by their titles. Words for dates
  * and "with" or "from" a participant are read out of the query, the rest is searched by words and by meaning; without
  * a rest, the newest of what is left come first.
  * @param input `limit` messages at most a page (20, at most 50); `before` is an earlier page's `next`; `timeZone` is
@@ -70,13 +71,12 @@ export async function searchMessages(
   const among = searchable.filter((conversation) =>
     read.with.every((group) => group.some(({ id }) => conversation.people.includes(id))),
   );
-  const stored = among.filter(({ moved }) => !moved);
 
   const words = read.words === "" ? null : { whole: read.whole, beginning: read.beginning };
   const vector = await vectorOf(deps, read.words);
   const until = read.until === null ? null : startOfDay(addDays(read.until, 1), timeZone);
   const [rows, titles] = await Promise.all([
-    searchMessageRows(deps.database, stored, {
+    searchMessageRows(deps.database, among, {
       words,
       vector,
       nearness,
@@ -88,7 +88,7 @@ export async function searchMessages(
     }),
     words && offset === 0 && !isNarrowed(read) ? searchTitles(deps.database, among, words, mostTitles) : [],
   ]);
-  const page = rows.slice(0, limit);
+  const page = await withExcerpts(deps, words, rows.slice(0, limit));
   const shown = grouped(page, titles, among);
   return {
     conversations: await viewsOf(deps, viewer, shown),
@@ -100,7 +100,7 @@ export async function searchMessages(
       fromPeople: [...new Set((read.senders ?? []).map(({ name }) => name))],
     },
     byMeaning: vector !== null,
-    titlesOnly: among.length - stored.length,
+    titlesOnly: among.filter(({ titleOnly }) => titleOnly).length,
     next: rows.length > limit ? `${(asOf ?? now).toISOString()}~${offset + limit}` : null,
   };
 }
@@ -208,7 +208,8 @@ async function viewsOf(deps: SearchDeps, viewer: Viewer, groups: Group[]): Promi
         role: row.role,
         senderName: names.get(row.senderId) ?? null,
         createdAt: row.createdAt.toISOString(),
-        snippet: row.byWords ? segmentsOf(row.snippet) : beginningOf(row.snippet),
+        readable: row.snippet !== null,
+        snippet: row.byWords ? segmentsOf(row.snippet ?? "") : beginningOf(row.snippet ?? ""),
         byWords: row.byWords,
       }),
     ),
