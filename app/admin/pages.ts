@@ -6,6 +6,8 @@ export const adminPages: readonly { href: string; label: string; permission: Per
   { href: "/admin/runs", label: "Runs", permission: "collections.curate" },
   { href: "/admin/answers", label: "Answers to look at", permission: "collections.curate" },
   { href: "/admin/feedback", label: "Feedback", permission: "feedback.review" },
+  { href: "/admin/people", label: "People", permission: "people.manage" },
+  { href: "/admin/settings", label: "Settings", permission: "tenant.settings" },
 ];
 
 /** The page that an address under `/admin` belongs to: what is no other tab's (`/admin/collections/…`) is the first's. */

@@ -10,6 +10,7 @@ import { messageOf, send } from "#app/components/send.ts";
 import { button, menuItem } from "#app/components/styles.ts";
 import { ThemeMenu } from "#app/components/theme-menu.tsx";
 import { useHydrated } from "#app/components/use-hydrated.ts";
+import { type ChoosableTenant, TenantChoice } from "#app/tenants/tenant-choice.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import type { ConversationSummary } from "#lib/domain.ts";
 import { ConversationItem } from "./conversation-item.tsx";
@@ -21,6 +22,8 @@ export interface Reader {
   name: string;
   email: string;
   role: string;
+  /** The organisations they may act in. */
+  tenants: ChoosableTenant[];
 }
 
 /** What stands in the side column and, on a narrow screen, in the sheet. `onOpen` runs when a link is followed. */
@@ -179,6 +182,7 @@ function AccountMenu({ reader }: { reader: Reader }) {
         <Menu.Positioner sideOffset={6} align="start" className="z-50 outline-none">
           <Menu.Popup className="popup min-w-52 p-1">
             <p className="truncate px-2.5 py-1.5 text-ink-faint text-xs">{reader.email}</p>
+            <TenantChoice tenants={reader.tenants} onProblem={setProblem} />
             <Menu.Item className={menuItem} onClick={signOut}>
               <LogOut className="size-4" aria-hidden="true" /> Sign out
             </Menu.Item>

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type Accepted, acceptInvitation as accept, findInvitation } from "#db/index.ts";
-import type { Auth } from "../auth/index.ts";
+import { type Auth, checkPassword } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
-import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from "../errors.ts";
+import { ConflictError, ForbiddenError, NotFoundError } from "../errors.ts";
 import { parseInput, personName } from "./input.ts";
 import { hashOfSecret } from "./secret.ts";
 
@@ -28,7 +28,7 @@ const joining = z.object({
 
 /** What a link opens. @throws NotFoundError for a wrong, expired, revoked or accepted one: always the same */
 export async function openInvitation(deps: Pick<Deps, "database">, secret: string): Promise<InvitationToAccept> {
-  const invitation = await findInvitation(deps.database.pool, hashOfSecret(secret));
+  const invitation = await findInvitation(deps.database.root.pool, hashOfSecret(secret));
   if (!invitation) throw new NotFoundError("The invitation");
   const { tenantName, email, role, invitedByName, known, member } = invitation;
   return { tenantName, email, role, invitedByName, known, member };
@@ -43,13 +43,10 @@ export async function joinAsNewPerson(deps: AcceptDeps, input: unknown): Promise
   const { secret, name, password } = parseInput(joining, input);
   const tokenHash = hashOfSecret(secret);
   const { email } = await openInvitation(deps, secret);
+  checkPassword(password, { name, email });
   const context = await deps.auth.$context;
-  const { minPasswordLength, maxPasswordLength } = context.password.config;
-  if (password.length < minPasswordLength || password.length > maxPasswordLength) {
-    throw new InvalidInputError(`“password”: ${minPasswordLength} to ${maxPasswordLength} characters.`);
-  }
   const passwordHash = await context.password.hash(password);
-  requireAccepted(await accept(deps.database, tokenHash, { name, passwordHash }));
+  requireAccepted(await accept(deps.database.root, tokenHash, { name, passwordHash }));
   return { email };
 }
 
@@ -59,7 +56,7 @@ export async function joinAsKnownPerson(
   person: { userId: string },
   secret: string,
 ): Promise<void> {
-  requireAccepted(await accept(deps.database, hashOfSecret(secret), { userId: person.userId }));
+  requireAccepted(await accept(deps.database.root, hashOfSecret(secret), { userId: person.userId }));
 }
 
 function requireAccepted(outcome: Accepted): void {

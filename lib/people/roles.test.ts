@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Viewer } from "../auth/index.ts";
 import { may, type Permission, type Role, roles } from "../auth/permissions.ts";
+import { confinedDeps } from "../confined-deps.ts";
 import { chat, createConversation, listMarkedAnswers, postMessage, regenerateAnswer } from "../conversations/index.ts";
 import type { Deps } from "../deps.ts";
 import { ForbiddenError } from "../errors.ts";
@@ -122,7 +123,7 @@ describe("roles and verbs", () => {
   test.each(table)("$name by $role: $allowed", async ({ role, verb, allowed }) => {
     const viewer = viewers.get(role);
     if (!viewer) throw new Error(`no ${role}`);
-    const error = await verb(deps, viewer, slug).then(
+    const error = await verb(confinedDeps(deps, viewer), viewer, slug).then(
       () => null,
       (thrown: unknown) => thrown,
     );

@@ -1,0 +1,4 @@
+/** Tenants: their settings, choosing among one's own, adding one. */
+export { addTenant } from "./add.ts";
+export { chooseTenant, listOwnTenants } from "./choose.ts";
+export { changeTenantSettings, getTenantSettings, type TenantSettings } from "./settings.ts";
