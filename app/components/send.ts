@@ -3,10 +3,13 @@ export class RequestError extends Error {
   override name = "RequestError";
   /** HTTP status; 0 when there was no response. */
   readonly status: number;
+  /** Seconds after which it may be tried again, where the server said so. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(status: number, message: string, options?: ErrorOptions) {
+  constructor(status: number, message: string, options: ErrorOptions & { retryAfterSeconds?: number | null } = {}) {
     super(message, options);
     this.status = status;
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 
@@ -27,7 +30,11 @@ export async function send<Result = void>(
     throw new RequestError(0, "The server cannot be reached. Check the connection and try again.", { cause });
   });
   const text = await response.text();
-  if (!response.ok) throw new RequestError(response.status, refusal(text, response.status));
+  if (!response.ok) {
+    const retryAfter = response.headers.get("retry-after");
+    const retryAfterSeconds = retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : null;
+    throw new RequestError(response.status, refusal(text, response.status), { retryAfterSeconds });
+  }
   return (text === "" ? undefined : JSON.parse(text)) as Result;
 }
 

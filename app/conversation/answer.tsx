@@ -57,6 +57,14 @@ export function Answer({ shown, question, draft, onShow, onRegenerate }: AnswerP
           understanding={understanding}
           filters={answer?.filters ?? {}}
         />
+        {answer?.notice && (
+          <p
+            role="note"
+            className="rounded-lg border border-caution-line bg-caution-wash px-3.5 py-2.5 text-caution text-sm"
+          >
+            {answer.notice}
+          </p>
+        )}
         {!running && <ChangedSources sentences={sentences} from={from} />}
         {redirection && <RedirectionCard redirection={redirection} />}
         <LabelWarnings warnings={warnings} from={from} />

@@ -2,6 +2,7 @@
 
 import { WifiOff } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { AskProblem } from "#app/components/limit-notice.tsx";
 import { StandingNotice } from "#app/components/notice.tsx";
 import type { CollectionView, ConversationView } from "#lib/domain.ts";
 import { type Line, lastAnswerOf, lineOf, turnsOf } from "./branches.ts";
@@ -34,7 +35,8 @@ export interface ConversationProps {
 }
 
 export function Conversation({ initial, collections, mayAsk = true, onChange }: ConversationProps) {
-  const { state, connection, closed, problem, show, ask, stop, regenerate, loadEarlier } = useConversation(initial);
+  const { state, connection, closed, problem, again, show, ask, stop, regenerate, loadEarlier } =
+    useConversation(initial);
   const { shown } = state;
   const mayWrite = state.mayWrite && mayAsk;
   const line = useMemo(() => lineOf(state.messages, shown), [state.messages, shown]);
@@ -135,9 +137,7 @@ export function Conversation({ initial, collections, mayAsk = true, onChange }: 
         <div className="mx-auto grid w-full max-w-[50rem] gap-2 px-4 pb-3 sm:px-8">
           <ConnectionNotice connection={connection} />
           <Elsewhere message={state.messages.find(({ id }) => id === state.elsewhere)} onShow={show} />
-          <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
-            {problem}
-          </p>
+          <AskProblem problem={problem} until={again} />
           <AskingLine present={state.present} participants={state.participants} readerId={state.readerId} />
           {mayWrite ? (
             <AskingSignal conversationId={state.id} isShared={isShared}>

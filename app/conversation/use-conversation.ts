@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useReducer, useRef, useState, useSyncExternalStore } from "react";
+import { againAt } from "#app/components/limit-notice.tsx";
 import { messageOf, RequestError, send } from "#app/components/send.ts";
 import type { ConversationEvent, ConversationView, MessageView } from "#lib/domain.ts";
 import type { Scope } from "./filters.ts";
@@ -23,6 +24,8 @@ export function useConversation(initial: ConversationView) {
   const [state, dispatch] = useReducer(conversationReducer, initial, initialState);
   const [connection, setConnection] = useState<Connection>("connecting");
   const [problem, setProblem] = useState<string | null>(null);
+  /** When what was refused as too much may be tried again. */
+  const [again, setAgain] = useState<number | null>(null);
   /** Why the reader may no longer read it. */
   const [closed, setClosed] = useState<string | null>(null);
   const path = `/api/conversations/${encodeURIComponent(state.id)}`;
@@ -110,6 +113,7 @@ export function useConversation(initial: ConversationView) {
       await write();
       return true;
     } catch (error) {
+      setAgain(againAt(error));
       setProblem(messageOf(error));
       return false;
     }
@@ -120,6 +124,7 @@ export function useConversation(initial: ConversationView) {
     closed,
     connection,
     problem,
+    again,
     /** Shows the branch of a message that is loaded. */
     show,
     /**

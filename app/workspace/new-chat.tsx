@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { AskProblem, againAt } from "#app/components/limit-notice.tsx";
 import { StandingNotice } from "#app/components/notice.tsx";
 import { messageOf, send } from "#app/components/send.ts";
 import type { Scope } from "#app/conversation/filters.ts";
@@ -24,6 +25,7 @@ export function NewChat({ collections, name, mayAsk }: NewChatProps) {
   const { refresh } = useConversationList();
   const [scope, setScope] = useState<Scope>({ collections: [], filters: {} });
   const [problem, setProblem] = useState<string | null>(null);
+  const [again, setAgain] = useState<number | null>(null);
   const box = useRef<QuestionBoxHandle>(null);
   const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
   const samples = collections.reduce((sum, collection) => sum + collection.samples, 0);
@@ -40,6 +42,7 @@ export function NewChat({ collections, name, mayAsk }: NewChatProps) {
       void refresh();
       return true;
     } catch (error) {
+      setAgain(againAt(error));
       setProblem(messageOf(error));
       return false;
     }
@@ -59,9 +62,7 @@ export function NewChat({ collections, name, mayAsk }: NewChatProps) {
         {samples > 0 && samples < documents && ` ${formatCount(samples)} of them are samples.`}
       </p>
       <div className="mt-6 grid gap-2">
-        <p role="alert" className="rounded-md bg-danger-wash px-3 py-2 text-danger text-sm empty:hidden">
-          {problem}
-        </p>
+        <AskProblem problem={problem} until={again} />
         {mayAsk ? (
           <QuestionBox
             handle={box}
