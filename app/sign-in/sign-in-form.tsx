@@ -1,14 +1,22 @@
 "use client";
 
+import Link from "next/link";
 import { type FormEvent, useState } from "react";
-import { RequestError, send } from "#app/components/send.ts";
-import { button, field } from "#app/components/styles.ts";
+import { Field, Problem } from "#app/account/fields.tsx";
+import { messageOf, send } from "#app/components/send.ts";
+import { button, textLink } from "#app/components/styles.ts";
 import { useHydrated } from "#app/components/use-hydrated.ts";
+import { CodeForm } from "./code-form.tsx";
+import { PasskeyButton } from "./passkey-button.tsx";
 
+/** Password first, a code where the second factor is on; or a passkey, which is both. */
 export function SignInForm({ next }: { next: string }) {
   const hydrated = useHydrated();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isHalf, setHalf] = useState(false);
+  // A whole new page, so that nothing of an earlier reader stays in memory.
+  const enter = () => window.location.assign(next);
 
   async function signIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -16,55 +24,41 @@ export function SignInForm({ next }: { next: string }) {
     setBusy(true);
     setProblem(null);
     try {
-      await send("POST", "/api/auth/sign-in/email", { email: form.get("email"), password: form.get("password") });
-      // A whole new page, so that nothing of an earlier reader stays in memory.
-      window.location.assign(next);
+      const body = { email: form.get("email"), password: form.get("password") };
+      const { secondFactor } = await send<{ secondFactor: boolean }>("POST", "/api/auth/sign-in/email", body);
+      if (!secondFactor) return enter();
+      setHalf(true);
     } catch (error) {
-      setProblem(problemOf(error));
-      setBusy(false);
+      setProblem(messageOf(error));
     }
+    setBusy(false);
   }
 
+  function beginAgain(error: unknown) {
+    setHalf(false);
+    setProblem(messageOf(error));
+  }
+
+  if (isHalf) return <CodeForm onRight={enter} onLost={beginAgain} />;
   return (
-    <form method="post" onSubmit={signIn} className="mt-6 grid gap-4">
-      <label className="grid gap-1.5 font-medium text-sm">
-        E-mail
-        <input
-          className={field}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          aria-describedby="problem"
-        />
-      </label>
-      <label className="grid gap-1.5 font-medium text-sm">
-        Password
-        <input
-          className={field}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          aria-describedby="problem"
-        />
-      </label>
-      <p id="problem" role="alert" className="text-danger text-sm empty:hidden">
-        {problem}
+    <>
+      <form method="post" onSubmit={signIn} className="mt-6 grid gap-4">
+        <Field label="E-mail" name="email" type="email" autoComplete="username webauthn" />
+        <Field label="Password" name="password" type="password" autoComplete="current-password" />
+        <Problem>{problem}</Problem>
+        <button type="submit" className={button.primary} disabled={!hydrated || busy}>
+          {busy ? "Signing in…" : "Sign in"}
+        </button>
+      </form>
+      <PasskeyButton onRight={enter} onProblem={setProblem} />
+      <p className="mt-4 text-sm">
+        <Link href="/account/forgotten" className={textLink}>
+          Forgotten your password?
+        </Link>
       </p>
-      <button type="submit" className={button.primary} disabled={!hydrated || busy}>
-        {busy ? "Signing in…" : "Sign in"}
-      </button>
-      <p className="text-ink-faint text-xs">
+      <p className="mt-4 text-ink-faint text-xs">
         The first administrator's e-mail and password were printed where Probatum was started for the first time.
       </p>
-    </form>
+    </>
   );
-}
-
-function problemOf(error: unknown): string {
-  if (!(error instanceof RequestError)) return "Something went wrong in this page. Reload it and try again.";
-  if (error.status === 401) return "The e-mail or the password is not right.";
-  if (error.status === 429) return "Too many attempts. Wait a minute and try again.";
-  return error.message;
 }

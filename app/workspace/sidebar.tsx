@@ -1,7 +1,17 @@
 "use client";
 
 import { Menu } from "@base-ui/react/menu";
-import { Archive, BookOpenText, DatabaseZap, LogOut, Search, SquarePen, Trash2, UserRound } from "lucide-react";
+import {
+  Archive,
+  BookOpenText,
+  DatabaseZap,
+  LogOut,
+  Search,
+  ShieldCheck,
+  SquarePen,
+  Trash2,
+  UserRound,
+} from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
@@ -183,6 +193,9 @@ function AccountMenu({ reader }: { reader: Reader }) {
           <Menu.Popup className="popup min-w-52 p-1">
             <p className="truncate px-2.5 py-1.5 text-ink-faint text-xs">{reader.email}</p>
             <TenantChoice tenants={reader.tenants} onProblem={setProblem} />
+            <Menu.LinkItem className={menuItem} href="/account">
+              <ShieldCheck className="size-4" aria-hidden="true" /> Your account
+            </Menu.LinkItem>
             <Menu.Item className={menuItem} onClick={signOut}>
               <LogOut className="size-4" aria-hidden="true" /> Sign out
             </Menu.Item>

@@ -66,6 +66,21 @@ export async function findSignedIn(
   return rows[0] ?? null;
 }
 
+/** Whether a session lives, of somebody who is not disabled. */
+export async function isLiving(
+  database: Database,
+  session: { id: string; userId: string },
+  idleMinutes: number,
+): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `select 1 from sessions s join users u on u.id = s.user_id
+     where s.id = $1 and u.id = $2 and u.disabled_at is null and s.expires_at > now()
+       and s.last_seen_at > now() - make_interval(mins => $3)`,
+    [session.id, session.userId, idleMinutes],
+  );
+  return rowCount === 1;
+}
+
 export async function countUsers(database: Database): Promise<number> {
   const { rows } = await database.pool.query<{ count: number }>("select count(*)::int as count from users");
   return rows[0]?.count ?? 0;

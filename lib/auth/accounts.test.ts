@@ -30,7 +30,8 @@ import {
   TooManyTriesError,
   verifyEmail,
 } from "./index.ts";
-import { TestBrowser, totp } from "./testing/browser.ts";
+import { TestBrowser } from "./testing/browser.ts";
+import { totp } from "./testing/totp.ts";
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 

@@ -15,6 +15,7 @@ export {
   stopSecondFactor,
 } from "./second-factor.ts";
 export { listSessions, revokeOtherSessions, revokeSession, type SessionView } from "./sessions.ts";
+export { signInWaysOf } from "./sign-in-ways.ts";
 export { verifyEmail } from "./verify-email.ts";
 export {
   findSession,

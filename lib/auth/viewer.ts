@@ -1,4 +1,4 @@
-import { type Database, findSignedIn } from "#db/index.ts";
+import { type Database, findSignedIn, isLiving } from "#db/index.ts";
 import type { Env } from "../env.ts";
 import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
 import type { Auth } from "./open-auth.ts";
@@ -26,7 +26,7 @@ export type ViewerDeps = { auth: Auth; database: Database; env: Env };
  * person with it, is asked of the database each time: whoever was disabled or signed out is out at the next request.
  */
 export async function findSession(deps: ViewerDeps, headers: Headers): Promise<SignedInSession | null> {
-  const known = await readSession(deps, headers);
+  const known = await keptSession(deps, headers);
   if (!known) return null;
   const found = await findSignedIn(deps.database, known, deps.env.SESSION_IDLE_MINUTES);
   if (!found) return null;
@@ -34,13 +34,16 @@ export async function findSession(deps: ViewerDeps, headers: Headers): Promise<S
   return { id: known.id, viewer: { userId: known.userId, ...member }, passwordGenerated };
 }
 
-/** A session as better-auth knows it, of whoever may act in a tenant or not. */
-export async function readSession(
-  deps: Pick<ViewerDeps, "auth">,
-  headers: Headers,
-): Promise<{ id: string; userId: string } | null> {
+/** A session that lives, of whoever may act in a tenant or not: somebody who comes to join one, say. */
+export async function readSession(deps: ViewerDeps, headers: Headers): Promise<{ id: string; userId: string } | null> {
+  const known = await keptSession(deps, headers);
+  return known && (await isLiving(deps.database, known, deps.env.SESSION_IDLE_MINUTES)) ? known : null;
+}
+
+// As better-auth knows it, maybe from Redis: not yet proof of anything.
+async function keptSession({ auth }: Pick<ViewerDeps, "auth">, headers: Headers) {
   if (!headers.get("cookie")) return null;
-  const session = await deps.auth.api.getSession({ headers });
+  const session = await auth.api.getSession({ headers });
   return session && { id: session.session.id, userId: session.user.id };
 }
 
