@@ -82,6 +82,7 @@ export function aMessage(over: Partial<MessageView> = {}): MessageView {
     senderId: "probatum",
     senderName: null,
     content: "",
+    identifiers: [],
     status: "streaming",
     answer: null,
     collections: [],
@@ -100,6 +101,7 @@ export function aQuestion(over: Partial<MessageView> = {}): MessageView {
     senderId: "ada",
     senderName: "Ada",
     content: "What is step 2?",
+    identifiers: [],
     status: "complete",
     ...over,
   });

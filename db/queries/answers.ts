@@ -2,6 +2,7 @@ import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
 import { isSender, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, Reader } from "./conversations.ts";
+import { identifiersOf, joinedIdentifiers, type Redact } from "./identifiers.ts";
 import type { RetrievalFilters } from "./retrieval.ts";
 
 export interface NewCitation {
@@ -34,7 +35,8 @@ export async function insertQuestion(
   reader: Reader,
   conversationId: string,
   input: {
-    question: string;
+    /** What is stored, or what says it: called with what earlier messages have replaced, while nobody else can write. */
+    question: string | Redact;
     collections: string[];
     filters?: RetrievalFilters;
     eventsAfter: string;
@@ -48,13 +50,16 @@ export async function insertQuestion(
     if (!taken) return null;
     const { last, month } = taken;
     const parentId = input.parentId === undefined ? await newestAnswer(client, conversationId, month) : input.parentId;
+    const known = await identifiersOf(client, conversationId, month);
+    const { question: asked } = input;
+    const { text, identifiers } = typeof asked === "string" ? { text: asked, identifiers: [] } : asked(known);
     const { rows } = await client.query<MessageRow>(
       `with question as (
-         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
-         values ($9, $1, $3, $4, $10, $2, 'human', 'user', $6, 'complete', $7) returning *
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata, identifiers)
+         values ($9, $1, $3, $4, $10, $2, 'human', 'user', $6, 'complete', $7, $11) returning *
        ), answer as (
-         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
-         select $9, $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8 from question returning *
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata, identifiers)
+         select $9, $1, $3, $5, question.id, 'probatum', 'ai', 'assistant', '', 'pending', $8, $12 from question returning *
        ), m as (select * from question union all select * from answer)
        select ${messageColumns} from m left join users u on ${isSender}
        order by m.sequence_id`,
@@ -64,11 +69,13 @@ export async function insertQuestion(
         conversationId,
         last - 1,
         last,
-        input.question,
-        JSON.stringify({ collections, filters }),
+        text,
+        JSON.stringify({ collections, filters, checked: true }),
         JSON.stringify({ collections, filters, eventsAfter }),
         month,
         parentId,
+        joinedIdentifiers(identifiers),
+        joinedIdentifiers(identifiers, known),
       ],
     );
     const [question, answer] = rows;
@@ -85,17 +92,19 @@ export async function insertAnswer(
   input: { questionId: string; eventsAfter: string },
 ): Promise<MessageRow | null> {
   return transaction(database, async (client) => {
-    const question = await client.query(
-      "select 1 from messages where conversation_id = $1 and id = $2 and role = 'user'",
+    const question = await client.query<Pick<MessageRow, "identifiers">>(
+      "select identifiers from messages where conversation_id = $1 and id = $2 and role = 'user'",
       [conversationId, input.questionId],
     );
     const taken = question.rowCount === 1 && (await takeSequenceIds(client, reader, conversationId, 1));
     if (!taken) return null;
     const { last, month } = taken;
+    const own = question.rows[0]?.identifiers ?? [];
+    const known = await identifiersOf(client, conversationId, month);
     const { rows } = await client.query<MessageRow>(
       `with m as (
-         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata)
-         select q.month, $1, $2, $3, q.id, 'probatum', 'ai', 'assistant', '', 'pending', q.metadata || $5::jsonb
+         insert into messages (month, tenant_id, conversation_id, sequence_id, parent_id, sender_id, sender_type, role, content, status, metadata, identifiers)
+         select q.month, $1, $2, $3, q.id, 'probatum', 'ai', 'assistant', '', 'pending', q.metadata || $5::jsonb, $7
          from messages q where q.month = $6 and q.id = $4 returning *)
        select ${messageColumns} from m left join users u on false`,
       [
@@ -105,6 +114,7 @@ export async function insertAnswer(
         input.questionId,
         JSON.stringify({ eventsAfter: input.eventsAfter }),
         month,
+        joinedIdentifiers(own, known),
       ],
     );
     return rows[0] ?? null;

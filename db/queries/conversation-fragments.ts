@@ -2,7 +2,7 @@
 
 export const messageColumns = `m.id, m.month::text, m.conversation_id as "conversationId", m.sequence_id::float8 as "sequenceId",
   m.parent_id as "parentId", m.role, m.sender_id as "senderId", u.name as "senderName", m.content, m.status, m.answer,
-  m.metadata, m.created_at as "createdAt"`;
+  m.metadata, m.identifiers, m.created_at as "createdAt"`;
 
 /** A conversation as the participant p sees it. */
 export const conversationColumns = `c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt", p.role,

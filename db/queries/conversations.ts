@@ -52,8 +52,17 @@ export interface MessageRow {
   content: string;
   status: "pending" | "streaming" | "complete" | "stopped" | "failed";
   answer: unknown;
-  metadata: { collections?: string[]; filters?: unknown; eventsAfter?: string };
+  metadata: { collections?: string[]; filters?: unknown; eventsAfter?: string; checked?: boolean };
+  /** What stands behind the placeholders of its content. */
+  identifiers: StoredIdentifier[] | null;
   createdAt: Date;
+}
+
+/** A patient identifier that is kept apart from the text it was taken out of. */
+export interface StoredIdentifier {
+  placeholder: string;
+  text: string;
+  type: string;
 }
 
 /** Whose rows are meant. Ownership stands in every WHERE: another's conversation is simply not there. */

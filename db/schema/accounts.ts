@@ -14,6 +14,10 @@ export const tenants = pgTable("tenants", {
   archiveMode: text("archive_mode", { enum: ["normal", "pseudonymised", "off"] })
     .notNull()
     .default("normal"),
+  /** What is done with patient identifiers in what its people write. */
+  phiPolicy: text("phi_policy", { enum: ["warn", "redact", "refuse"] })
+    .notNull()
+    .default("redact"),
   createdAt,
 });
 

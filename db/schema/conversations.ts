@@ -140,7 +140,10 @@ export const messages = pgTable(
     senderId: text("sender_id").notNull(),
     senderType: text("sender_type", { enum: ["human", "ai"] }).notNull(),
     role: text("role", { enum: ["user", "assistant", "system"] }).notNull(),
+    /** A question's without patient identifiers: placeholders stand for them. */
     content: text("content").notNull(),
+    /** What stands behind the placeholders, for those who read it: `[{ placeholder, text, type }]`; null when nothing does. */
+    identifiers: jsonb("identifiers"),
     status: text("status", { enum: ["pending", "streaming", "complete", "stopped", "failed"] }).notNull(),
     /** The structured answer (sentences, drops, gap, timings) of an assistant's message. */
     answer: jsonb("answer"),
@@ -158,6 +161,7 @@ export const messages = pgTable(
   (table) => [
     primaryKey({ columns: [table.id, table.month] }),
     unique("messages_conversation_sequence").on(table.conversationId, table.sequenceId, table.month),
+    index("messages_identifiers").on(table.conversationId).where(sql`identifiers is not null`),
     index("messages_tenant_time").on(table.tenantId, table.createdAt),
     index("messages_search").using("gin", table.search),
     index("messages_unfinished").on(table.updatedAt).where(sql`status in ('pending', 'streaming')`),

@@ -1,4 +1,5 @@
 import type { AnswerResult, QuestionFilters } from "../domain.ts";
+import { withoutPlaceholders } from "../phi/index.ts";
 import type { AnswerEvent } from "./events.ts";
 import { makeAnswer } from "./make-answer.ts";
 import type { SearchedCollection } from "./passage.ts";
@@ -35,10 +36,17 @@ export async function* giveAnswer(deps: AskDeps, job: QuestionJob): AsyncGenerat
   const { request, collections, started } = job;
   const { question, filters, earlierQuestions, signal } = request;
   const result = emptyAnswer(deps.chatModel, filters);
+  // Placeholders are no words of medicine; a question of nothing else is searched as it stands.
+  const searched = withoutPlaceholders(question) || question;
   const own = { ...deps, embeddingsOf: embeddedOnce(deps.embeddingsOf) };
   // Most questions are searched as they stand: embedding goes on beside the look-up of their words.
-  if (!isRead(deps.database, question, collections)) void embedAhead(own, question, collections);
-  const understood = await understandQuestion(deps, { question, earlierQuestions, collections, signal });
+  if (!isRead(deps.database, searched, collections)) void embedAhead(own, searched, collections);
+  const understood = await understandQuestion(deps, {
+    question: searched,
+    earlierQuestions: earlierQuestions.map(withoutPlaceholders),
+    collections,
+    signal,
+  });
   const { configs, ...understanding } = understood;
   result.understanding = understanding;
   if (understanding.changes.length > 0 || understanding.parts.length > 0) yield { type: "understood", understanding };

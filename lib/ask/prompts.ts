@@ -1,4 +1,5 @@
 import { ChatPromptTemplate } from "@langchain/core/prompts";
+import { placeholdersIn } from "../phi/index.ts";
 import type { Passage } from "./passage.ts";
 import { repeater } from "./verify/instructions.ts";
 
@@ -45,11 +46,19 @@ export function answerPrompt(input: { question: string; earlierQuestions: string
   return template.formatMessages({
     question: input.question,
     earlier:
-      earlier.length > 0
+      noteOn([input.question, ...earlier]) +
+      (earlier.length > 0
         ? `Asked before in this conversation:\n${earlier.map((line) => `- ${line}`).join("\n")}\n\n`
-        : "",
+        : ""),
     passages: input.passages.map(passageBlock).join("\n\n"),
   });
+}
+
+/** What placeholders mean, where there are any. */
+function noteOn(questions: string[]): string {
+  return questions.some((question) => placeholdersIn(question).length > 0)
+    ? "Words such as [NAME-1] stand for details of a patient that were left out; [AGE-1] is an age over 89. Copy them as they are or do without.\n\n"
+    : "";
 }
 
 // A document cannot close its own block: the delimiter's brackets are replaced inside text.

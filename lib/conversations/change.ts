@@ -3,21 +3,26 @@ import {
   archiveForReader,
   deleteConversation as remove,
   restoreConversation as restore,
+  selectIdentifiers,
   updateConversation,
 } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationSummary } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
+import { checkedText } from "../identifiers/index.ts";
+import { replacedIdentifier } from "../phi/index.ts";
 import { cleanText, collapseWhitespace } from "../text/clean.ts";
 import { checkId, parseInput } from "./input.ts";
 import { conversationSummaryOf } from "./views.ts";
+
+const longestTitle = 500;
 
 const renameInput = z.object({
   title: z
     .string()
     .transform((title) => collapseWhitespace(cleanText(title)))
-    .pipe(z.string().min(1, "write a title").max(500, "at most 500 characters")),
+    .pipe(z.string().min(1, "write a title").max(longestTitle, `at most ${longestTitle} characters`)),
 });
 
 export async function renameConversation(
@@ -26,7 +31,10 @@ export async function renameConversation(
   id: string,
   input: unknown,
 ): Promise<ConversationSummary> {
-  const { title } = parseInput(renameInput, input);
+  const { title: written } = parseInput(renameInput, input);
+  checkId(id, "The conversation");
+  const known = z.array(replacedIdentifier).parse(await selectIdentifiers(deps.database, viewer, id));
+  const title = (await checkedText(deps, viewer, "The title", written, known)).slice(0, longestTitle);
   const row = await updateConversation(deps.database, viewer, checkId(id, "The conversation"), { title });
   if (!row) throw new NotFoundError("The conversation");
   await deps.events.append(id, { type: "title", title });

@@ -3,6 +3,7 @@ import { guardQuestion } from "../ask/index.ts";
 import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
+import { questionRedactor } from "../identifiers/index.ts";
 import { parseInput, questionInput } from "./input.ts";
 import { type Posted, postMessage } from "./post-message.ts";
 
@@ -11,8 +12,10 @@ const titleLength = 120;
 /** Opens a conversation with its first question, which also names it. @throws ForbiddenError for readers */
 export async function createConversation(deps: Deps, viewer: Viewer, input: unknown): Promise<Posted> {
   await permit(deps, viewer, "ask", "ask");
-  const { question } = parseInput(questionInput, input);
-  const id = await insertConversation(deps.database, viewer, titleOf(guardQuestion(question)));
+  const { question, notIdentifiers } = parseInput(questionInput, input);
+  guardQuestion(question);
+  const redact = await questionRedactor(deps, viewer, question, notIdentifiers);
+  const id = await insertConversation(deps.database, viewer, titleOf(redact([]).text));
   try {
     return await postMessage(deps, viewer, id, input);
   } catch (error) {

@@ -8,7 +8,7 @@ import { feedbackViewOf } from "../feedback/index.ts";
 import { checkId } from "./input.ts";
 import { recentMessages } from "./recent-messages.ts";
 import { withStandings } from "./standing.ts";
-import { conversationSummaryOf, shownViewOf, participantViewOf } from "./views.ts";
+import { conversationSummaryOf, participantViewOf, shownViewOf } from "./views.ts";
 
 const messageLimit = 50;
 

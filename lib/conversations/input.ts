@@ -10,6 +10,8 @@ export const questionInput = z.object({
     .max(maximumQuestionLength, `at most ${maximumQuestionLength} characters`),
   collections: z.array(z.string().max(100)).max(50).default([]),
   filters: questionFilters.default({}),
+  /** Marked as identifiers in the browser, and said by the person to be none; the tenant may allow that. */
+  notIdentifiers: z.array(z.string().max(maximumQuestionLength)).max(100).default([]),
 });
 
 /** A question to a conversation that there is: on which of its branches. */

@@ -7,7 +7,7 @@ import type { MessageView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkId, parseInput } from "./input.ts";
 import { withStandings } from "./standing.ts";
-import { messageViewOf } from "./views.ts";
+import { shownViewOf } from "./views.ts";
 
 const sequenceId = z.coerce.number().int().nonnegative();
 const pageInput = z
@@ -43,7 +43,7 @@ export async function listMessages(
   const rows = isForward ? read.slice(0, limit) : read.slice(-limit);
   const hasMore = read.length > rows.length;
   return {
-    messages: await withStandings(deps, viewer.tenantId, rows.map(messageViewOf)),
+    messages: await withStandings(deps, viewer.tenantId, rows.map(shownViewOf)),
     hasEarlier: isForward ? after > 0 : hasMore,
     hasLater: isForward ? hasMore : before !== undefined,
   };

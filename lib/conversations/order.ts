@@ -4,6 +4,7 @@ import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationSummary } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
+import { checkedText } from "../identifiers/index.ts";
 import { cleanText, collapseWhitespace } from "../text/clean.ts";
 import { checkId, parseInput } from "./input.ts";
 import { conversationSummaryOf } from "./views.ts";
@@ -52,7 +53,9 @@ export async function labelConversation(
   id: string,
   input: unknown,
 ): Promise<ConversationSummary> {
-  const { labels } = parseInput(labelsInput, input);
+  const { labels: written } = parseInput(labelsInput, input);
+  const checked = await Promise.all(written.map((label) => checkedText(deps, viewer, "The label", label)));
+  const labels = [...new Set(checked.map((label) => label.slice(0, longestLabel)))];
   const row = await labelForReader(deps.database, viewer, checkId(id, "The conversation"), labels);
   if (!row) throw new NotFoundError("The conversation");
   return conversationSummaryOf(row);

@@ -7,10 +7,11 @@ import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
+import { questionRedactor } from "../identifiers/index.ts";
 import type { Lease } from "../limits/index.ts";
 import { checkId, parseInput, postedQuestion } from "./input.ts";
 import { type AnswerJob, produceAnswer } from "./produce-answer.ts";
-import { messageViewOf } from "./views.ts";
+import { messageViewOf, shownViewOf } from "./views.ts";
 
 export interface Posted {
   conversationId: string;
@@ -24,19 +25,21 @@ const earlierQuestionLimit = 5;
 
 /**
  * Stores a question and starts its answer, which goes on whether or not anybody stays to read it. Returns at once.
- * @throws ForbiddenError for readers, RateLimitedError, NotFoundError when the conversation is not the viewer's to write
+ * Patient identifiers are kept beside it and go nowhere else.
+ * @throws ForbiddenError for readers, RateLimitedError, IdentifiersRefusedError, NotFoundError when the conversation is not the viewer's to write
  * in
  */
 export async function postMessage(deps: Deps, viewer: Viewer, conversationId: string, input: unknown): Promise<Posted> {
   await permit(deps, viewer, "ask", "ask");
   checkId(conversationId, "The conversation");
-  const { question: written, collections, filters, parentId } = parseInput(postedQuestion, input);
-  const question = guardQuestion(written);
+  const { question: written, collections, filters, parentId, notIdentifiers } = parseInput(postedQuestion, input);
+  guardQuestion(written);
+  const redact = await questionRedactor(deps, viewer, written, notIdentifiers);
   await chooseCollections(deps.database, viewer.tenantId, collections);
   await ensureHere(deps, viewer, conversationId);
   if (parentId) await checkParent(deps, viewer, conversationId, parentId);
   const lease = await beginAnswer(deps, viewer);
-  const asked = { question, collections, filters, ...(parentId !== undefined && { parentId }) };
+  const asked = { question: redact, collections, filters, ...(parentId !== undefined && { parentId }) };
   return store(deps, viewer, conversationId, asked, lease).catch((error) => {
     lease.release();
     throw error;
@@ -46,16 +49,17 @@ export async function postMessage(deps: Deps, viewer: Viewer, conversationId: st
 type Asked = Omit<Parameters<typeof insertQuestion>[3], "eventsAfter"> & Pick<AnswerJob, "filters">;
 
 async function store(deps: Deps, viewer: Viewer, conversationId: string, asking: Asked, lease: Lease): Promise<Posted> {
-  const { question, collections, filters } = asking;
+  const { collections, filters } = asking;
   const eventsAfter = await deps.events.latestId(conversationId);
   const asked = { ...asking, eventsAfter };
   const insert = () => insertQuestion(deps.database, viewer, conversationId, asked);
   // Moved out at this very moment: it comes back once more.
   const stored = (await insert()) ?? ((await ensureHere(deps, viewer, conversationId)) ? await insert() : null);
   if (!stored) throw new NotFoundError("The conversation");
-  const views = { question: messageViewOf(stored.question), answer: messageViewOf(stored.answer) };
-  await deps.events.append(conversationId, { type: "message", message: views.question });
-  await deps.events.append(conversationId, { type: "message", message: views.answer });
+  // The stream holds no identifiers: each reader's process puts them back.
+  for (const row of [stored.question, stored.answer]) {
+    await deps.events.append(conversationId, { type: "message", message: messageViewOf(row) });
+  }
   const earlierQuestions = await selectEarlierQuestions(
     deps.database,
     conversationId,
@@ -65,13 +69,18 @@ async function store(deps: Deps, viewer: Viewer, conversationId: string, asking:
   produceAnswer(deps, {
     answer: stored.answer,
     tenantId: viewer.tenantId,
-    question,
+    question: stored.question.content,
     collections,
     filters,
     earlierQuestions,
     lease,
   });
-  return { conversationId, ...views, eventsAfter };
+  return {
+    conversationId,
+    question: shownViewOf(stored.question),
+    answer: shownViewOf(stored.answer),
+    eventsAfter,
+  };
 }
 
 async function checkParent(deps: Deps, viewer: Viewer, conversationId: string, parentId: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Deps } from "../deps.ts";
 import type { ConversationEvent, QuestionFilters } from "../domain.ts";
 import { ProbatumError } from "../errors.ts";
 import type { Lease } from "../limits/index.ts";
+import { withoutIdentifiers } from "../phi/index.ts";
 import { withinBudget } from "../usage/index.ts";
 import { finishedAnswer } from "./finished-answer.ts";
 import { showAnswer } from "./show-answer.ts";
@@ -47,11 +48,13 @@ async function make(deps: Deps, job: AnswerJob, abort: AbortController, notice: 
   const { id: messageId, conversationId } = job.answer;
   let result = emptyAnswer(deps.chatModel, job.filters);
   let receipt: Receipt | null = null;
+  // Those stored before questions were checked are checked now.
+  const earlierQuestions = job.earlierQuestions.map((question) => withoutIdentifiers(question));
   const shown = showAnswer(deps, job.answer, result, abort);
   const ended = new AbortController();
   void abortWhenStopped(deps, messageId, abort, ended.signal);
   try {
-    for await (const event of ask(deps, { ...job, signal: abort.signal })) {
+    for await (const event of ask(deps, { ...job, earlierQuestions, signal: abort.signal })) {
       if (event.type === "receipt") receipt = event.receipt;
       else {
         result = withShown(result, event);

@@ -6,10 +6,11 @@ import type { Deps } from "../deps.ts";
 import type { MessageView } from "../domain.ts";
 import { ConflictError, NotFoundError } from "../errors.ts";
 import type { Lease } from "../limits/index.ts";
+import { withoutIdentifiers } from "../phi/index.ts";
 import { checkId } from "./input.ts";
 import { beginAnswer } from "./post-message.ts";
 import { produceAnswer } from "./produce-answer.ts";
-import { messageViewOf } from "./views.ts";
+import { messageViewOf, shownViewOf } from "./views.ts";
 
 /** Answers the same question again; the earlier answer stays. `messageId` is the answer's or the question's. */
 export async function regenerateAnswer(
@@ -36,6 +37,11 @@ export async function regenerateAnswer(
   });
 }
 
+/** What was stored before questions were checked is checked now. */
+function toldQuestion({ content, metadata }: MessageRow): string {
+  return metadata.checked ? content : withoutIdentifiers(content);
+}
+
 async function store(deps: Deps, viewer: Viewer, question: MessageRow, lease: Lease): Promise<{ answer: MessageView }> {
   const { conversationId } = question;
   const eventsAfter = await deps.events.latestId(conversationId);
@@ -46,12 +52,12 @@ async function store(deps: Deps, viewer: Viewer, question: MessageRow, lease: Le
   produceAnswer(deps, {
     answer: stored,
     tenantId: viewer.tenantId,
-    question: question.content,
+    question: toldQuestion(question),
     collections: question.metadata.collections ?? [],
     filters: messageViewOf(question).filters,
     fresh: true,
     lease,
     earlierQuestions: await selectEarlierQuestions(deps.database, conversationId, question.id, 5),
   });
-  return { answer };
+  return { answer: shownViewOf(stored) };
 }

@@ -1,4 +1,5 @@
-import type { ConversationRow, MessageRow, ParticipantRow } from "#db/index.ts";
+import { z } from "zod";
+import type { ConversationRow, MessageRow, ParticipantRow, StoredIdentifier } from "#db/index.ts";
 import {
   type AnswerResult,
   answerResult,
@@ -7,7 +8,9 @@ import {
   type ParticipantView,
   questionFilters,
 } from "../domain.ts";
+import { replacedIdentifier, restoreIdentifiers } from "../phi/index.ts";
 
+/** As it is stored, with placeholders: for streams, and for whoever takes no part in the conversation. */
 export function messageViewOf(row: MessageRow): MessageView {
   return {
     id: row.id,
@@ -22,8 +25,21 @@ export function messageViewOf(row: MessageRow): MessageView {
     answer: row.answer === null ? null : answerResult.parse(row.answer),
     collections: row.metadata.collections ?? [],
     filters: questionFilters.catch({}).parse(row.metadata.filters ?? {}),
+    identifiers: [],
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** The same with what the person wrote, for those who may read the conversation. */
+export function shownViewOf(row: MessageRow): MessageView {
+  return withOwnWords(messageViewOf(row), row.identifiers ?? []);
+}
+
+/** Puts the identifiers of a message back where its placeholders stand, in its answer too. */
+export function withOwnWords(view: MessageView, stored: StoredIdentifier[]): MessageView {
+  const identifiers = z.array(replacedIdentifier).parse(stored);
+  if (identifiers.length === 0) return view;
+  return { ...restoreIdentifiers(view, identifiers), identifiers: view.role === "user" ? identifiers : [] };
 }
 
 export function conversationSummaryOf(row: ConversationRow): ConversationSummary {

@@ -10,6 +10,7 @@ import {
   type Stage,
   type Understanding,
 } from "./answers.ts";
+import { replacedIdentifier } from "../phi/index.ts";
 import { questionFilters } from "./sources.ts";
 
 /** What a person may do in a conversation; `answerer` is Probatum itself. */
@@ -70,6 +71,8 @@ export const messageView = z.object({
   /** Collections the question was put to; empty means all. */
   collections: z.array(z.string()),
   filters: questionFilters.default({}),
+  /** Of a question: what its readers see in `content`, and everybody else as the placeholder. */
+  identifiers: z.array(replacedIdentifier).default([]),
   createdAt: z.string(),
 });
 export type MessageView = z.infer<typeof messageView>;

@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/index.ts";
 import { readMessages } from "../conversation-months/index.ts";
 import { lineOf } from "../conversations/line.ts";
 import { withStandings } from "../conversations/standing.ts";
-import { messageViewOf } from "../conversations/views.ts";
+import { shownViewOf } from "../conversations/views.ts";
 import type { Deps } from "../deps.ts";
 import type { AnswerResult, Citation, MessageView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
@@ -72,7 +72,7 @@ export async function gatherExport(
 ): Promise<ExportedConversation> {
   const conversation = await selectConversation(deps.database, viewer, conversationId);
   if (!conversation) throw new NotFoundError("The conversation");
-  const all = (await allMessages(deps, viewer, conversation)).map(messageViewOf);
+  const all = (await allMessages(deps, viewer, conversation)).map(shownViewOf);
   const chosen = messageId !== undefined ? oneAnswer(all, messageId) : wholly ? all : lineOf(all, null);
   const messages = await withStandings(deps, viewer.tenantId, chosen);
   const numbers = numberDocuments(messages);

@@ -4,7 +4,8 @@ import { ensureHere } from "../conversation-months/index.ts";
 import type { Deps } from "../deps.ts";
 import type { FeedbackView } from "../domain.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors.ts";
-import { checkId, givenFeedback, parse } from "./input.ts";
+import { checkedText } from "../identifiers/index.ts";
+import { checkId, givenFeedback, longestNote, parse } from "./input.ts";
 
 /**
  * Says of an answer, or of one of its sentences, that it is helpful, wrong, unsupported or outdated; said again, it
@@ -21,7 +22,8 @@ export async function giveFeedback(
 ): Promise<FeedbackView> {
   checkId(conversationId, "The conversation");
   checkId(messageId, "The answer");
-  const { kind, note, sentenceIndex } = parse(givenFeedback, input);
+  const { kind, note: written, sentenceIndex } = parse(givenFeedback, input);
+  const note = (await checkedText(deps, viewer, "The note", written)).slice(0, longestNote);
   const place = { conversationId, messageId, sentenceIndex };
   const save = () => saveFeedback(deps.database, viewer, place, { kind, note });
   // One that was moved to the object store comes back: what is said of it stands beside its messages.

@@ -4,7 +4,7 @@ import { feedbackKinds } from "../domain.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 
 /** Characters of a note. */
-const longestNote = 2000;
+export const longestNote = 2000;
 
 const note = z
   .string("expected text")

@@ -16,6 +16,8 @@ import { contradiction } from "./negation.ts";
 import { numberProblem, unsupportedNumber } from "./numbers.ts";
 import { findQuote } from "./quotes.ts";
 
+const placeholder = /\[[A-Z]{2,8}-\d{1,4}\]/g;
+
 /** A sentence as an answerer proposes it, before anybody may see it. */
 export interface ProposedSentence {
   text: string;
@@ -54,10 +56,12 @@ export function verifySentence(
   }
   const quotes = citations.map(({ quote }) => quote);
   if (givesOrders(text) || quotes.some(givesOrders)) return drop("instruction");
-  const reason = unsupported(text, quotes);
+  // A placeholder says nothing that a source could bear out.
+  const said = text.replace(placeholder, "");
+  const reason = unsupported(said, quotes);
   if (reason) return drop(reason);
   const typed = citations.filter(({ ocr }) => typeof ocr !== "number").map(({ quote }) => quote);
-  if (mode === "written" && unsupportedNumber(text, typed) !== null) return drop("number_on_ocr");
+  if (mode === "written" && unsupportedNumber(said, typed) !== null) return drop("number_on_ocr");
   return { sentence: { text, group: proposed.group, citations } };
 }
 

@@ -12,6 +12,7 @@ import type { Deps } from "../../deps.ts";
 import type { FoundConversation, FoundMessage, SearchResult } from "../../domain.ts";
 import { defaultEmbedding } from "../../embeddings/index.ts";
 import { InvalidInputError } from "../../errors.ts";
+import { findIdentifiers, withoutIdentifiers, withoutPlaceholders } from "../../phi/index.ts";
 import { cleanText, collapseWhitespace } from "../../text/clean.ts";
 import { parseInput } from "../input.ts";
 import { addDays, startOfDay, todayIn } from "./days.ts";
@@ -67,7 +68,7 @@ export async function searchMessages(
     : new Map<string, string>();
   const self = { id: viewer.userId, name: viewer.name };
   const others = [...names].flatMap(([id, name]) => (id === self.id ? [] : [{ id, name }]));
-  const read = readQuery(tokens, today, others, self);
+  const read = withoutPatients(readQuery(tokens, today, others, self), today, self);
   const among = searchable.filter((conversation) =>
     read.with.every((group) => group.some(({ id }) => conversation.people.includes(id))),
   );
@@ -103,6 +104,14 @@ export async function searchMessages(
     titlesOnly: among.filter(({ titleOnly }) => titleOnly).length,
     next: rows.length > limit ? `${(asOf ?? now).toISOString()}~${offset + limit}` : null,
   };
+}
+
+/** Identifiers of patients are looked up nowhere, as they are stored in no text: neither words nor vector have them. */
+function withoutPatients(read: ReadQuery<Named>, today: string, self: Named): ReadQuery<Named> {
+  const without = withoutPlaceholders(withoutIdentifiers(read.words));
+  if (without === read.words || findIdentifiers(read.words).length === 0) return read;
+  const { words, whole, beginning } = readQuery<Named>(tokensOf(without), today, [], self);
+  return { ...read, words, whole, beginning };
 }
 
 /** A title has no sender and no day of its own. */
