@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { migrateDatabase } from "#db/index.ts";
+import { workOnArchive } from "#lib/archive/index.ts";
 import { openDeps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
 import { runCommand, say } from "#lib/terminal.ts";
@@ -7,9 +8,9 @@ import { work } from "./runs/work.ts";
 
 const usage = `usage: npm run worker
 
-Carries out the runs that people, schedules and “npm run ingest -- --detach” ask for, until SIGTERM or Ctrl-C; what it is
-at then goes back to the queue at its checkpoint. As many may run as wanted, on any machines that reach the same Postgres
-and object store. INGEST_CONCURRENCY: runs at once in one worker (default 1), each of another collection.
+Carries out the runs that people, schedules and “npm run ingest -- --detach” ask for, and the archive's exports and
+changes, until SIGTERM or Ctrl-C; what it is at then goes back to the queue at its checkpoint. As many may run as wanted,
+on any machines that reach the same Postgres and object store. INGEST_CONCURRENCY: runs at once in one worker (default 1), each of another collection.
 Exit codes: 0 stopped by a signal, 1 error.`;
 
 const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
@@ -26,7 +27,12 @@ await runCommand(async () => {
   }
   const deps = await openDeps(env, migrateDatabase);
   try {
-    await work(deps, { concurrency: env.INGEST_CONCURRENCY, signal: stop.signal });
+    const { signal } = stop;
+    const runs = work(deps, { concurrency: env.INGEST_CONCURRENCY, signal });
+    const archive = workOnArchive(deps, { signal });
+    // When one of them ends, so does the other.
+    const ended = [runs, archive].map((one) => one.finally(() => stop.abort()));
+    for (const one of await Promise.allSettled(ended)) if (one.status === "rejected") throw one.reason;
     return 0;
   } finally {
     await deps.close();

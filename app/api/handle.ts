@@ -1,3 +1,4 @@
+import { recordDeniedRequest } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/index.ts";
 import { requireViewer } from "#lib/auth/index.ts";
 import { confinedDeps } from "#lib/confined-deps.ts";
@@ -28,10 +29,12 @@ export function handle<Parameters = Record<string, never>>(
 ) {
   return async (request: Request, context: { params: Promise<Parameters> }): Promise<Response> => {
     const counted: Counted[] = [];
+    let asked: { deps: Deps; viewer: Viewer } | undefined;
     try {
       const deps = await getDeps();
       if (request.method !== "GET" && request.method !== "HEAD") requireSameOrigin(request, deps.env);
       const viewer = await requireViewer(deps, request.headers);
+      asked = { deps, viewer };
       const limits = toldLimits(deps.limits, counted);
       await limits.take("request", viewer.userId);
       if (limit) await limits.take(limit, viewer.userId);
@@ -43,9 +46,27 @@ export function handle<Parameters = Record<string, never>>(
       });
       return withHeaders(response, rateLimitHeaders(counted));
     } catch (error) {
+      if (asked) await tellDenial(asked, request, context.params, error);
       return withHeaders(toResponse(error), rateLimitHeaders(counted));
     }
   };
+}
+
+/** What was denied stays denied, also when it cannot be recorded. */
+async function tellDenial(
+  { deps, viewer }: { deps: Deps; viewer: Viewer },
+  request: Request,
+  given: Promise<unknown>,
+  error: unknown,
+): Promise<void> {
+  try {
+    const params = ((await given) ?? {}) as Record<string, unknown>;
+    const names = new Map(Object.entries(params).map(([name, value]) => [String(value), `[${name}]`]));
+    const path = new URL(request.url).pathname.split("/").map((part) => names.get(decodeURIComponent(part)) ?? part);
+    await recordDeniedRequest(deps, viewer, { route: `${request.method} ${path.join("/")}`, params }, error);
+  } catch (failure) {
+    deps.log.warn({ err: failure }, "a denial could not be recorded");
+  }
 }
 
 /** Adds what the response does not say itself. */

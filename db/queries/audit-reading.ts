@@ -110,7 +110,7 @@ export async function selectChain(
        subject_id as "subjectId", details::text, extract(epoch from occurred_at)::text as "occurredAt",
        encode(previous_hash, 'hex') as "previousHash", encode(hash, 'hex') as hash
      from audit_log where ${chain === "" ? "tenant_id is null and $1 = ''" : "tenant_id = $1::uuid"} and id > $2
-     order by id limit $3`,
+     order by audit_log.id limit $3`,
     [chain, after, limit],
   );
   return rows;
@@ -157,4 +157,10 @@ export async function selectHeadlessChains(database: Database): Promise<string[]
 export async function cutAuditLog(database: Database, years: number): Promise<number> {
   const { rows } = await database.pool.query<{ gone: number }>("select cut_audit_log($1)::float8 as gone", [years]);
   return rows[0]?.gone ?? 0;
+}
+
+/** Whether there is such a conversation at all, whoever's. */
+export async function conversationExists(database: Database, id: string): Promise<boolean> {
+  const { rowCount } = await database.pool.query("select 1 from conversations where id = $1", [id]);
+  return rowCount === 1;
 }

@@ -1,6 +1,7 @@
 import type { Database } from "#db/index.ts";
 import type { Permission } from "../auth/permissions.ts";
 import { requirePermission } from "../auth/require-permission.ts";
+import { markRecorded } from "./denied-requests.ts";
 import { record } from "./record.ts";
 
 /**
@@ -18,6 +19,7 @@ export async function permit(
     requirePermission(viewer, permission);
   } catch (error) {
     await recordDenial(deps, viewer, deed, { permission });
+    markRecorded(error);
     throw error;
   }
 }

@@ -1,0 +1,8 @@
+const names = ["person", "action", "subject", "from", "until"] as const;
+
+/** The audit log's filter in an address; one that is empty is not set. */
+export function readFilter({ searchParams }: URL): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (searchParams.get(name) ? [[name, searchParams.get(name) ?? ""]] : [])),
+  );
+}
