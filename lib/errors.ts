@@ -97,7 +97,7 @@ function toKnown(error: unknown): ProbatumError {
     if (error.code === "not_found") return new NotFoundError("The object");
     return new UnavailableError("The object store", error);
   }
-  const { code, message } = error as { code?: string; message?: string };
+  const { code, message } = (error ?? {}) as { code?: string; message?: string };
   if (
     connectionCodes.has(code ?? "") ||
     /timeout exceeded when trying to connect|Connection terminated/.test(message ?? "")

@@ -129,9 +129,9 @@ export async function reserveUsage(
     await client.query("select pg_advisory_xact_lock(hashtextextended('usage:' || $1::text, 0))", [tenantId]);
     const budgets = await budgetsOf(client, tenantId);
     const spent = await spentOf(client, tenantId);
-    for (const of of ["dailyTokens", "monthlyCostMicros"] as const) {
-      const budget = budgets[of];
-      if (budget !== null && spent[of] >= budget) return { budget: "spent", of };
+    for (const name of ["dailyTokens", "monthlyCostMicros"] as const) {
+      const budget = budgets[name];
+      if (budget !== null && spent[name] >= budget) return { budget: "spent", of: name };
     }
     await client.query("delete from usage_reservations where tenant_id = $1 and expires_at <= now()", [tenantId]);
     const { rows } = await client.query<{ id: string }>(
