@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Badge } from "#app/components/badges.tsx";
+import { Badge, PrivateBadge } from "#app/components/badges.tsx";
 import { textLink } from "#app/components/styles.ts";
 import { formatCount, formatDate, sourceTypeLabels } from "#app/conversation/labels.ts";
 import type { AdminCollectionView } from "#lib/ingest-runs/index.ts";
@@ -102,13 +102,18 @@ function CollectionRow({ collection }: { collection: AdminCollectionView }) {
   );
 }
 
-function CollectionName({ collection: { slug, title, sourceType, openRun } }: { collection: AdminCollectionView }) {
+function CollectionName({ collection }: { collection: AdminCollectionView }) {
+  const { slug, title, sourceType, openRun, isPrivate, mayChange } = collection;
   return (
     <>
       <Link href={`/admin/collections/${encodeURIComponent(slug)}`} className={`${textLink} font-medium`}>
         {title}
       </Link>
-      <span className="block text-ink-faint text-xs">{sourceTypeLabels[sourceType]}</span>
+      <span className="block text-ink-faint text-xs">
+        {sourceTypeLabels[sourceType]}
+        {!mayChange && ", kept by the operator"}
+      </span>
+      {isPrivate && <PrivateBadge />}
       {openRun && (
         <Link
           href={`/admin/runs/${openRun.id}`}

@@ -1,4 +1,4 @@
-import { FlaskConical, ScanText, TriangleAlert } from "lucide-react";
+import { FlaskConical, Lock, ScanText, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { depthInWords, evidenceLabels, formatDate, statusLabels } from "#app/conversation/labels.ts";
 import type { DocumentStatus, EvidenceLevel, ReadDepth } from "#lib/domain.ts";
@@ -16,6 +16,16 @@ export function Badge({ tone = "plain", children }: { tone?: keyof typeof tones;
     >
       {children}
     </span>
+  );
+}
+
+/** Stands beside the name of a collection that the reader's organisation alone sees. */
+export function PrivateBadge() {
+  return (
+    <Badge>
+      <Lock className="size-3" aria-hidden="true" />
+      Private
+    </Badge>
   );
 }
 

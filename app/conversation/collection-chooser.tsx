@@ -63,6 +63,7 @@ export function CollectionChooser({ collections, chosen, onChange }: CollectionC
                   <span className="tabular block text-ink-faint text-xs">
                     {counted(collection.documents, "document")}
                     {samplesOf(collection)}
+                    {collection.isPrivate && ", private"}
                   </span>
                 </span>
               </label>

@@ -1,12 +1,16 @@
 import type { Database } from "../pool.ts";
 import { isDeadRun, joinedRuns, type RunRow, type RunStatus, runColumns, silentSeconds } from "./ingest-runs.ts";
 
-/** Whose rows are meant: those a tenant may see (its own and the shared ones), or all of the installation's. */
+/** Whose rows are meant: those of the collections that a tenant keeps, or all of the installation's. */
 export type TenantScope = { tenantId: string } | "all";
 
-/** A condition over `collections c`; its two parameters are those of `scopeValues`. */
+/**
+ * A condition over `collections c`; its two parameters are those of `scopeValues`. What is done to the shared
+ * collections is told to the tenant that keeps them.
+ */
 export function inScope(first: number): string {
-  return `($${first}::boolean or c.tenant_id is null or c.tenant_id = $${first + 1}::uuid)`;
+  return `($${first}::boolean or c.tenant_id = $${first + 1}::uuid or (c.tenant_id is null and exists (
+    select 1 from tenants keeper where keeper.id = $${first + 1}::uuid and keeper.keeps_shared)))`;
 }
 
 export function scopeValues(scope: TenantScope): [boolean, string | null] {

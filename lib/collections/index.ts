@@ -9,14 +9,17 @@ export { type KnownCollection, knownCollections } from "./known.ts";
 /** The collections the viewer may search, in the order they were made. */
 export async function listCollections(deps: Deps, viewer: Viewer): Promise<CollectionView[]> {
   const rows = await listCollectionSummaries(deps.database, viewer.tenantId);
-  return rows.map(({ slug, title, description, sourceType, documentCount, chunkCount, sampleCount, through }) => ({
-    slug,
-    title,
-    description,
-    sourceType,
-    documents: documentCount,
-    chunks: chunkCount,
-    samples: sampleCount,
-    through,
-  }));
+  return rows.map(
+    ({ slug, title, description, sourceType, documentCount, chunkCount, sampleCount, through, tenantId }) => ({
+      slug,
+      title,
+      description,
+      sourceType,
+      documents: documentCount,
+      chunks: chunkCount,
+      samples: sampleCount,
+      through,
+      isPrivate: tenantId !== null,
+    }),
+  );
 }

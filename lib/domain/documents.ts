@@ -18,6 +18,8 @@ export const collectionView = z.object({
   samples: z.number().int(),
   /** Date of the newest document, ISO. */
   through: z.string().nullable(),
+  /** The tenant's own: nobody else sees it. */
+  isPrivate: z.boolean(),
 });
 export type CollectionView = z.infer<typeof collectionView>;
 

@@ -4,6 +4,7 @@ import {
   countWithoutVector,
   findOpenRun,
   findRun,
+  keepsShared,
   listAllCollections,
   listCollectionSummaries,
   type SpaceFigures,
@@ -26,8 +27,10 @@ export async function listCollectionsForAdmin(deps: ReadDeps, actor: Actor): Pro
     ? listAllCollections(deps.database)
     : listCollectionSummaries(deps.database, tenantId));
   const schedules = await listSchedules(deps, actor);
+  const keeps = tenantId === null || (await keepsShared(deps.database, tenantId));
   const views: AdminCollectionView[] = [];
-  for (const row of rows) views.push(await toView(deps, row, schedules));
+  for (const row of rows) views.push(await toView(deps, row, schedules, keeps));
+  if (!keeps) return views;
   const missing = knownCollections.filter(({ slug }) => !rows.some((row) => row.slug === slug));
   return [...views, ...missing.map(emptyView)];
 }
@@ -39,9 +42,10 @@ export async function getCollectionForAdmin(deps: ReadDeps, actor: Actor, slug: 
     ? listAllCollections(deps.database)
     : listCollectionSummaries(deps.database, tenantId));
   const row = rows.find((one) => one.slug === slug);
-  if (row) return toView(deps, row, await listSchedules(deps, actor, slug));
+  const keeps = tenantId === null || (await keepsShared(deps.database, tenantId));
+  if (row) return toView(deps, row, await listSchedules(deps, actor, slug), keeps);
   const known = knownCollections.find((one) => one.slug === slug);
-  if (!known) throw new NotFoundError(`The collection “${slug}”`);
+  if (!known || !keeps) throw new NotFoundError(`The collection “${slug}”`);
   return emptyView(known);
 }
 
@@ -49,9 +53,12 @@ async function toView(
   { database }: ReadDeps,
   row: CollectionSummary,
   schedules: ScheduleView[],
+  keeps: boolean,
 ): Promise<AdminCollectionView> {
+  const mayChange = keeps || row.tenantId !== null;
   const { spaces, bytes, documentBytes, lastCompleteRun } = await collectionFigures(database, row.id);
-  const open = await findOpenRun(database, row.id);
+  // What is done to a collection is told to whoever keeps it.
+  const open = mayChange ? await findOpenRun(database, row.id) : null;
   const openRun = open && (await findRun(database, "all", open.id));
   const spaceViews: SpaceView[] = [];
   for (const space of spaces) spaceViews.push(toSpaceView(space, await countWithoutVector(database, space)));
@@ -66,14 +73,16 @@ async function toView(
     bytes,
     documentBytes,
     through: row.through,
-    lastCompleteRun: lastCompleteRun && {
-      id: lastCompleteRun.id,
-      finishedAt: lastCompleteRun.finishedAt.toISOString(),
-    },
+    lastCompleteRun:
+      mayChange && lastCompleteRun
+        ? { id: lastCompleteRun.id, finishedAt: lastCompleteRun.finishedAt.toISOString() }
+        : null,
     embedding: { provider: row.embeddingProvider, model: row.embeddingModel, dimensions: row.embeddingDimensions },
     spaces: spaceViews,
     openRun: openRun && toRunView(openRun),
     schedules: schedules.filter(({ collection }) => collection === row.slug),
+    isPrivate: row.tenantId !== null,
+    mayChange,
   };
 }
 
@@ -112,5 +121,7 @@ function emptyView({ slug, title, sourceType }: (typeof knownCollections)[number
     spaces: [],
     openRun: null,
     schedules: [],
+    isPrivate: false,
+    mayChange: true,
   };
 }

@@ -4,17 +4,21 @@ import {
   type FoundRun,
   findCollection,
   findRun,
+  keepsShared,
   listCollections,
 } from "#db/index.ts";
+import { recordDenial } from "../audit/index.ts";
 import { knownCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import { defaultEmbedding } from "../embeddings/index.ts";
-import { InvalidInputError, NotFoundError } from "../errors.ts";
+import { ForbiddenError, InvalidInputError, NotFoundError } from "../errors.ts";
 import { type Actor, checkId, requireCurator } from "./actor.ts";
 
 /**
- * The collection of that name, for whoever may change it. One of the five known ones is made when it is not there yet.
- * @throws InvalidInputError naming the collections there are
+ * The collection of that name, for whoever may change it: the tenant's own, or a shared one for the tenant that keeps
+ * those. One of the five known ones is made when it is not there yet.
+ * @throws ForbiddenError (recorded) for a shared one that the tenant does not keep; InvalidInputError naming the
+ * collections there are
  */
 export async function openCollection(
   { database }: Pick<Deps, "database">,
@@ -23,8 +27,10 @@ export async function openCollection(
 ): Promise<CollectionRow> {
   const { tenantId } = requireCurator(actor);
   const existing = await findCollection(database, tenantId, slug);
-  if (existing) return existing;
+  if (existing && existing.tenantId !== null) return existing;
   const known = knownCollections.find((collection) => collection.slug === slug);
+  if (existing || known) await requireKeeper({ database }, actor, slug);
+  if (existing) return existing;
   if (!known) {
     const slugs = [...knownCollections, ...(await listCollections(database, tenantId))].map((one) => one.slug);
     throw new InvalidInputError(
@@ -39,6 +45,14 @@ export async function openCollection(
     embeddingDimensions: defaultEmbedding.dimensions,
     chunkSettings: {},
   });
+}
+
+async function requireKeeper(deps: Pick<Deps, "database">, actor: Actor, slug: string): Promise<void> {
+  if ("kind" in actor || (await keepsShared(deps.database, actor.tenantId))) return;
+  await recordDenial(deps, actor, "collection.change", { collection: slug, reason: "shared" });
+  throw new ForbiddenError(
+    "This collection is shared by all organisations of this installation, and its operator keeps it. Make a collection of your own.",
+  );
 }
 
 /** @throws NotFoundError also when it is of another tenant's collection */

@@ -2,6 +2,7 @@
 export { type Actor, system } from "./actor.ts";
 export { getCollectionForAdmin, listCollectionsForAdmin } from "./collections.ts";
 export { cancelRun, pauseRun, resumeRun } from "./control.ts";
+export { createPrivateCollection } from "./create-collection.ts";
 export { runExitCode } from "./exit-code.ts";
 export { openRun } from "./find.ts";
 export { parseSourceRequest } from "./parse-request.ts";

@@ -34,12 +34,17 @@ export const uploadPrefix = (slug: string) => `uploads/${slug}/`;
  * originals of other tenants' collections.
  * @throws ForbiddenError
  */
-export function checkReach(actor: Actor, slug: string, request: SourceRequest): void {
+export function checkReach(
+  actor: Actor,
+  { slug, tenantId }: { slug: string; tenantId: string | null },
+  request: SourceRequest,
+): void {
   if ("kind" in actor) return;
   if (request.kind === "files") {
     throw new ForbiddenError("Files of a machine are taken in by its command line. Upload them instead.");
   }
-  const allowed = [inboxPrefix, uploadPrefix(slug)];
+  // The inbox is the operator's, as the shared collections are.
+  const allowed = tenantId === null ? [inboxPrefix, uploadPrefix(slug)] : [uploadPrefix(slug)];
   if (request.kind === "objects" && !allowed.some((prefix) => request.prefix.startsWith(prefix))) {
     throw new ForbiddenError(`Objects are taken in from below ${allowed.join(" or ")}, not from “${request.prefix}”.`);
   }

@@ -41,8 +41,8 @@ export async function createSchedule(
   const { cron, timeZone, enabled, request: given } = parseInput(newSchedule, input, "schedule");
   checkCron(cron, timeZone);
   const request = parseSourceRequest(given);
-  checkReach(actor, slug, request);
   const collection = await openCollection(deps, actor, slug);
+  checkReach(actor, collection, request);
   const id = await insertSchedule(deps.database, {
     collectionId: collection.id,
     request,
@@ -65,7 +65,7 @@ export async function updateSchedule(
   const { request: given, cron, timeZone, enabled } = parseInput(scheduleChange, input, "schedule");
   checkCron(cron ?? before.cron, timeZone ?? before.timeZone);
   const request = given === undefined ? undefined : parseSourceRequest(given);
-  if (request) checkReach(actor, before.collection, request);
+  if (request) checkReach(actor, await openCollection(deps, actor, before.collection), request);
   await changeSchedule(deps.database, before.id, {
     ...(request && { request }),
     ...(cron !== undefined && { cron: cron.trim() }),

@@ -23,8 +23,8 @@ export async function startRun(
 ): Promise<RunView> {
   const { userId } = requireCurator(actor);
   const parsed = parseSourceRequest(request);
-  checkReach(actor, slug, parsed);
   const collection = await openCollection(deps, actor, slug);
+  checkReach(actor, collection, parsed);
   return queue(deps, actor, {
     collectionId: collection.id,
     request: parsed,

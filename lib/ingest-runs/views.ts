@@ -176,5 +176,9 @@ export const adminCollectionView = z.object({
   /** The run at work, or the next that waits. */
   openRun: runView.nullable(),
   schedules: z.array(scheduleView),
+  /** The tenant's own: nobody else sees it. */
+  isPrivate: z.boolean(),
+  /** False for a shared one that another keeps. */
+  mayChange: z.boolean(),
 });
 export type AdminCollectionView = z.infer<typeof adminCollectionView>;

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CollectionsTable } from "#app/admin/collections-table.tsx";
+import { NewCollection } from "#app/admin/new-collection.tsx";
 import { AdminPage } from "#app/admin/parts.tsx";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listCollectionsForAdmin } from "#lib/ingest-runs/index.ts";
@@ -16,6 +17,7 @@ export default async function AdminCollectionsPage() {
         that, or to change its embedding.
       </p>
       <CollectionsTable collections={collections} />
+      <NewCollection />
     </AdminPage>
   );
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Badge } from "#app/components/badges.tsx";
+import { Badge, PrivateBadge } from "#app/components/badges.tsx";
 import { counted, formatCount, formatDate, sourceTypeLabels } from "#app/conversation/labels.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listCollections } from "#lib/collections/index.ts";
@@ -22,6 +22,7 @@ export default async function CollectionsPage() {
             <div>
               <h2 className="flex flex-wrap items-center gap-2 font-semibold">
                 {collection.title}
+                {collection.isPrivate && <PrivateBadge />}
                 {collection.samples > 0 && (
                   <Badge tone="caution">
                     {collection.samples === collection.documents

@@ -11,6 +11,7 @@ import { Schedules } from "#app/admin/schedules.tsx";
 import { Spaces } from "#app/admin/spaces.tsx";
 import { StartRun } from "#app/admin/start-run.tsx";
 import { When } from "#app/admin/when.tsx";
+import { PrivateBadge } from "#app/components/badges.tsx";
 import { button, textLink } from "#app/components/styles.ts";
 import { formatCount, formatDate, sourceTypeLabels } from "#app/conversation/labels.ts";
 import { found } from "#app/found.ts";
@@ -30,7 +31,8 @@ export const metadata: Metadata = { title: "Collection" };
 
 export default async function AdminCollectionPage({ params }: Props) {
   const collection = await read(decodeURIComponent((await params).slug));
-  const { slug, title, sourceType, documents, samples, chunks, lastCompleteRun, openRun } = collection;
+  const { slug, title, sourceType, documents, samples, chunks, lastCompleteRun, openRun, isPrivate, mayChange } =
+    collection;
   const address = `/admin/collections/${encodeURIComponent(slug)}`;
   const { provider, model, dimensions } = collection.embedding;
   return (
@@ -38,6 +40,7 @@ export default async function AdminCollectionPage({ params }: Props) {
       title={title}
       above={<Back href="/admin">All collections</Back>}
       beside={
+        mayChange &&
         sourceType === "guideline" && (
           <Link href={`${address}/upload`} className={button.primary}>
             Upload PDFs
@@ -46,10 +49,15 @@ export default async function AdminCollectionPage({ params }: Props) {
       }
     >
       <p className="mt-1 text-ink-soft text-sm">
-        {sourceTypeLabels[sourceType]} · <code>{slug}</code> ·{" "}
-        <Link href={runsHref({ collection: slug, status: null, offset: 0 })} className={textLink}>
-          Its runs
-        </Link>
+        {isPrivate && <PrivateBadge />} {sourceTypeLabels[sourceType]} · <code>{slug}</code>
+        {mayChange && (
+          <>
+            {" · "}
+            <Link href={runsHref({ collection: slug, status: null, offset: 0 })} className={textLink}>
+              Its runs
+            </Link>
+          </>
+        )}
       </p>
       {openRun && (
         <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-panel px-3 py-2 text-sm">
@@ -81,17 +89,25 @@ export default async function AdminCollectionPage({ params }: Props) {
           </span>
         </Fact>
       </Facts>
-      <Section id="run" title="Read into it">
-        <StartRun slug={slug} sourceType={sourceType} />
-      </Section>
-      <Section id="schedules" title="Schedules">
-        <Schedules schedules={collection.schedules} />
-        <NewSchedule slug={slug} sourceType={sourceType} />
-      </Section>
-      <Section id="spaces" title="Embedding spaces">
-        <Spaces slug={slug} spaces={collection.spaces} />
-        {collection.exists && <Reembed slug={slug} embedding={collection.embedding} passages={chunks} />}
-      </Section>
+      {mayChange ? (
+        <>
+          <Section id="run" title="Read into it">
+            <StartRun slug={slug} sourceType={sourceType} />
+          </Section>
+          <Section id="schedules" title="Schedules">
+            <Schedules schedules={collection.schedules} />
+            <NewSchedule slug={slug} sourceType={sourceType} />
+          </Section>
+          <Section id="spaces" title="Embedding spaces">
+            <Spaces slug={slug} spaces={collection.spaces} />
+            {collection.exists && <Reembed slug={slug} embedding={collection.embedding} passages={chunks} />}
+          </Section>
+        </>
+      ) : (
+        <p className="mt-6 rounded-md bg-panel px-3 py-2 text-ink-soft text-sm">
+          This collection is shared by all organisations of this installation, and its operator keeps it.
+        </p>
+      )}
     </AdminPage>
   );
 }
