@@ -6,6 +6,9 @@ export const adminPages: readonly { href: string; label: string; permission: Per
   { href: "/admin/runs", label: "Runs", permission: "collections.curate" },
   { href: "/admin/answers", label: "Answers to look at", permission: "collections.curate" },
   { href: "/admin/feedback", label: "Feedback", permission: "feedback.review" },
+  { href: "/admin/archive", label: "Archive", permission: "archive.read" },
+  { href: "/admin/usage", label: "Usage", permission: "usage.read" },
+  { href: "/admin/audit", label: "Audit log", permission: "audit.read" },
   { href: "/admin/people", label: "People", permission: "people.manage" },
   { href: "/admin/settings", label: "Settings", permission: "tenant.settings" },
 ];
