@@ -13,15 +13,17 @@ const pageSize = 500;
  * @throws StorageError naming the object when it is missing or damaged
  */
 export async function bringBack(deps: BringDeps, conversationId: string): Promise<boolean> {
+  // Whoever brings it back, it comes back whole: a tenant's request does not see all that its rows name.
+  const database = deps.database.root;
   for (;;) {
-    const place = await selectMovedPlace(deps.database, conversationId);
+    const place = await selectMovedPlace(database, conversationId);
     if (!place) return false;
     try {
       const lines = await getLines(deps, place);
-      if (!(await putBackMoved(deps.database, conversationId, place, lines))) continue;
+      if (!(await putBackMoved(database, conversationId, place, lines))) continue;
     } catch (error) {
       // Another may have brought it back and removed the object.
-      const now = await selectMovedPlace(deps.database, conversationId);
+      const now = await selectMovedPlace(database, conversationId);
       if (now?.key === place.key) throw error;
       continue;
     }

@@ -3,7 +3,7 @@ export { bringBack, bringBackMonth } from "./bring-back.ts";
 export { ensureHere } from "./ensure-here.ts";
 export { parseMonth } from "./keys.ts";
 export { listMonths, type MonthView } from "./list.ts";
-export { makeSearchable, type SearchableReport } from "./make-searchable.ts";
+export { makeSearchable } from "./make-searchable.ts";
 export { type MoveReport, moveMonth } from "./move.ts";
 export { startNightly } from "./nightly.ts";
 export { readContents, readMessages, readWithFeedback } from "./read.ts";

@@ -390,7 +390,14 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
     expect(gets, "its object is read once").toBe(1);
     await find(finder, "heparin", counting);
     expect(gets, "and not at all where nothing is shown of it").toBe(1);
-    await bringBack(deps, id);
+    const confined = { ...deps, database: deps.database.confinedTo(finder.tenantId) };
+    expect((await find(finder, "warfarin", confined)).messages, "as a request of the tenant's sees it").toEqual(
+      before[0]?.messages,
+    );
+    const stranger = await makeViewer(deps);
+    const elsewhere = { ...deps, database: deps.database.confinedTo(stranger.tenantId) };
+    expect((await find(finder, "warfarin", elsewhere)).ids).toEqual([]);
+    expect(await bringBack(confined, id)).toBe(true);
     expect(await all(), "with the vectors it went with").toEqual(before);
   });
 
@@ -446,9 +453,9 @@ function testMonths(databaseUrl: string | undefined, onS3: boolean): void {
     expect(await byWords()).toEqual(except(broken));
     expect(await byMeaning()).toEqual(except(unembedded, old, broken));
     let done = 0;
-    for (let night = 0; night < 50 && done < 2; night += 1) {
-      const report = await makeSearchable(deps, { limit: 1 });
-      expect(report.conversations + report.unread).toBe(1);
+    for (let night = 0; night < 2; night += 1) {
+      const report = await makeSearchable(deps, { limit: 2 }); // of three, one of which always fails
+      expect(report.conversations + report.unread).toBeLessThanOrEqual(2);
       done += report.conversations;
     }
     expect(done).toBe(2);
