@@ -32,6 +32,7 @@ import {
 } from "./index.ts";
 import { TestBrowser } from "./testing/browser.ts";
 import { totp } from "./testing/totp.ts";
+import { makeToken, spendToken } from "./tokens.ts";
 
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
 
@@ -169,6 +170,7 @@ function suite(open: () => Promise<Deps>): void {
       expect(Number(known.headers.get("retry-after"))).toBeGreaterThan(50);
       const words = async (answer: Response) => (await answer.text()).replace(/\d+ s/, "");
       expect(await words(known)).toBe(await words(never));
+      expect(await auditOf(person.id)).toEqual(Array(6).fill("sign-in.refused"));
     });
 
     test("an unconfirmed address is confirmed by a link that works once", async () => {
@@ -298,6 +300,16 @@ function suite(open: () => Promise<Deps>): void {
       expect(await findViewer(deps, browser.headers)).toBeNull();
       expect((await new TestBrowser(deps).signIn(person.email, otherPassword)).status).toBe(200);
       expect(await auditOf(person.id)).toContain("password.reset");
+    });
+
+    test("of several who use one link at once, one learns whose it is", async () => {
+      const { id } = await addPerson();
+      const context = await deps.auth.$context;
+      const token = await makeToken(context, "reset-password", id);
+      expect(await spendToken(context, "verify-email", token), "a link is good for its own purpose").toBeNull();
+      const spent = await Promise.all(Array.from({ length: 6 }, () => spendToken(context, "reset-password", token)));
+      expect(spent.filter((one) => one === id)).toHaveLength(1);
+      expect(spent.filter((one) => one === null)).toHaveLength(5);
     });
 
     test("a link older than an hour resets nothing", async () => {

@@ -3,8 +3,9 @@ import { type Database, findAccountHolder, findMembership } from "#db/index.ts";
 import { record } from "../audit/index.ts";
 import type { Env } from "../env.ts";
 import { InvalidInputError, NotFoundError, ProbatumError, UnauthenticatedError } from "../errors.ts";
+import type { Mailer } from "../mail/index.ts";
 import { readChallenge, withoutSession } from "./challenge.ts";
-import type { Lockout } from "./lockout.ts";
+import { type Lockout, TooManyTriesError, type Tried, type Try } from "./lockout.ts";
 import type { Auth } from "./open-auth.ts";
 import { readBody } from "./read-body.ts";
 import { findSession } from "./viewer.ts";
@@ -14,6 +15,7 @@ export interface AuthDeps {
   database: Database;
   env: Env;
   lockout: Lockout;
+  mailer: Mailer;
 }
 
 type Answer = (deps: AuthDeps, request: Request) => Promise<Response>;
@@ -31,6 +33,13 @@ const answers: Record<string, Answer> = {
   "GET /passkey/generate-authenticate-options": (deps, request) => deps.auth.handler(forward(request)),
   "POST /passkey/verify-authentication": signInByPasskey,
   "POST /sign-out": signOut,
+};
+
+const sent = "Confirm your e-mail address first: a link was sent to it.";
+const unconfirmed: Record<Mailer["kind"], string> = {
+  smtp: sent,
+  mailbox: sent,
+  none: "Your e-mail address is not confirmed, and no mail is sent here. Ask whoever runs Probatum for a new password.",
 };
 
 export const reachable: readonly string[] = Object.keys(answers);
@@ -56,7 +65,7 @@ async function signInByPassword(deps: AuthDeps, request: Request): Promise<Respo
   if (typeof email !== "string" || typeof password !== "string")
     throw new InvalidInputError("E-mail and password are needed.");
   const address = addressOf(deps, request);
-  const attempt = await deps.lockout.begin({ account: email, address });
+  const attempt = await begin(deps, { account: email, address }, "password", () => holderOf(deps, email));
   const response = await settled(attempt, deps.auth.handler(forward(request, { email: email.trim(), password })));
   if (response.ok) {
     await attempt.succeeded();
@@ -66,7 +75,7 @@ async function signInByPassword(deps: AuthDeps, request: Request): Promise<Respo
   const code = await codeOf(response);
   if (code === "EMAIL_NOT_VERIFIED") {
     await attempt.withdraw();
-    throw new ProbatumError(403, "email_not_verified", "Confirm your e-mail address first: a link was sent to it.");
+    throw new ProbatumError(403, "email_not_verified", unconfirmed[deps.mailer.kind]);
   }
   if (response.status === 401) {
     await attempt.failed();
@@ -93,7 +102,7 @@ async function verifySecondFactor(deps: AuthDeps, request: Request, method: "cod
   const userId = await readChallenge(context, request.headers);
   if (!userId) throw wrong("Signing in took too long. Begin again with your password.", "begin_again");
   const address = addressOf(deps, request);
-  const attempt = await deps.lockout.begin({ account: `second-factor:${userId}`, address });
+  const attempt = await begin(deps, { account: `second-factor:${userId}`, address }, method, async () => userId);
   // A code is good once, though it is right for a minute: whoever saw it typed comes too late.
   const isFresh = method === "backup code" || (await reserve(deps, `${userId}:${code}`));
   const headers = withoutSession(context, request.headers);
@@ -117,7 +126,7 @@ async function signInByPasskey(deps: AuthDeps, request: Request): Promise<Respon
   if (typeof assertion !== "object" || assertion === null)
     throw new InvalidInputError("The passkey's answer is needed.");
   const address = addressOf(deps, request);
-  const attempt = await deps.lockout.begin({ account: null, address });
+  const attempt = await begin(deps, { account: null, address }, "passkey", async () => null);
   const response = await settled(attempt, deps.auth.handler(forward(request, { response: assertion })));
   if (response.ok) {
     await attempt.succeeded();
@@ -143,6 +152,22 @@ async function signOut(deps: AuthDeps, request: Request): Promise<Response> {
   const response = await deps.auth.handler(forward(request, {}));
   if (response.status >= 500) throw unexpected(response);
   return Response.json({}, { headers: cookiesOf(response) });
+}
+
+/** Begins a try; that one was made to wait is on record too. */
+async function begin(deps: AuthDeps, tried: Tried, method: string, holder: () => Promise<string | null>): Promise<Try> {
+  try {
+    return await deps.lockout.begin(tried);
+  } catch (error) {
+    if (error instanceof TooManyTriesError) {
+      await recordRefusal(deps, { userId: await holder(), method, isLocked: true, address: tried.address });
+    }
+    throw error;
+  }
+}
+
+async function holderOf(deps: AuthDeps, email: string): Promise<string | null> {
+  return (await findAccountHolder(deps.database, { email: email.trim() }))?.id ?? null;
 }
 
 /** The address a request came from, as far as it can be believed; null when it cannot. */
@@ -196,10 +221,12 @@ interface Refusal {
   userId: string | null;
   method: string;
   isDisabled?: boolean | undefined;
+  isLocked?: boolean;
   address: string | null;
 }
 
-async function recordRefusal(deps: AuthDeps, { userId, method, isDisabled = false, address }: Refusal): Promise<void> {
+async function recordRefusal(deps: AuthDeps, refusal: Refusal): Promise<void> {
+  const { userId, method, isDisabled = false, isLocked = false, address } = refusal;
   const membership = userId ? await findMembership(deps.database, userId) : null;
   await record(deps, {
     tenantId: membership?.tenantId ?? null,
@@ -207,7 +234,7 @@ async function recordRefusal(deps: AuthDeps, { userId, method, isDisabled = fals
     action: "sign-in.refused",
     subjectType: "user",
     subjectId: userId ?? "unknown",
-    details: { method, address, ...(isDisabled && { disabled: true }) },
+    details: { method, address, ...(isDisabled && { disabled: true }), ...(isLocked && { locked: true }) },
   });
 }
 
