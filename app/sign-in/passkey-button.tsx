@@ -35,7 +35,7 @@ export function PasskeyButton({ onRight, onProblem }: PasskeyButtonProps) {
 
   return (
     <button type="button" className={`${button.secondary} mt-3 w-full`} disabled={busy} onClick={signIn}>
-      <KeyRound className="size-4" aria-hidden="true" /> Sign in with a passkey
+      <KeyRound className="size-4" aria-hidden="true" /> Use a passkey
     </button>
   );
 }
