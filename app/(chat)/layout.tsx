@@ -19,7 +19,13 @@ export default async function ChatLayout({ children }: { children: ReactNode }) 
     name,
     isCurrent: id === viewer.tenantId,
   }));
-  const reader = { name: viewer.name, email: viewer.email, role: viewer.role, tenants };
+  const reader = {
+    name: viewer.name,
+    email: viewer.email,
+    role: viewer.role,
+    tenants,
+    passwordGenerated: session.passwordGenerated,
+  };
   return (
     <Workspace reader={reader} conversations={conversations}>
       {children}

@@ -34,6 +34,8 @@ export interface Reader {
   role: string;
   /** The organisations they may act in. */
   tenants: ChoosableTenant[];
+  /** They sign in with a password that Probatum made. */
+  passwordGenerated: boolean;
 }
 
 /** What stands in the side column and, on a narrow screen, in the sheet. `onOpen` runs when a link is followed. */
@@ -194,7 +196,8 @@ function AccountMenu({ reader }: { reader: Reader }) {
             <p className="truncate px-2.5 py-1.5 text-ink-faint text-xs">{reader.email}</p>
             <TenantChoice tenants={reader.tenants} onProblem={setProblem} />
             <Menu.LinkItem className={menuItem} href="/account">
-              <ShieldCheck className="size-4" aria-hidden="true" /> Your account
+              <ShieldCheck className="size-4" aria-hidden="true" />
+              {reader.passwordGenerated ? "Choose your own password" : "Your account"}
             </Menu.LinkItem>
             <Menu.Item className={menuItem} onClick={signOut}>
               <LogOut className="size-4" aria-hidden="true" /> Sign out
