@@ -1,27 +1,21 @@
 import pino from "pino";
-
-/** Postgres repeats a row's values in the details of an error, and Node the input: neither belongs in a log. */
-function errorWithoutRows(error: Error): unknown {
-  const written: unknown = pino.stdSerializers.err(error);
-  return withoutRows(written, 0);
-}
-
-const ofRows = new Set(["detail", "where", "internalQuery", "parameters", "query", "params", "input"]);
-
-function withoutRows(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null || depth > 6) return value;
-  if (Array.isArray(value)) return value.map((item) => withoutRows(item, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => (ofRows.has(key) ? [] : [[key, withoutRows(item, depth + 1)]])),
-  );
-}
+import { withoutSecrets } from "./log-redaction.ts";
 
 /** The process's log: JSON lines on standard error, so that commands can keep standard output for results. */
 export const log = pino(
   {
     level: "info",
-    serializers: { err: errorWithoutRows },
-    redact: ["password", "*.password", "apiKey", "*.apiKey", "headers.cookie", "headers.authorization"],
+    formatters: { log: (fields) => withoutSecrets(fields) as Record<string, unknown> },
+    serializers: { err: (error: unknown) => withoutSecrets(pino.stdSerializers.err(error as Error)) },
+    hooks: {
+      logMethod(values, method) {
+        const [first, ...rest] = values as unknown[];
+        // Of an error alone pino makes the line's message itself, past the serializer.
+        const told = first instanceof Error && rest.length === 0 ? [first, first.message] : values;
+        const clean = told.map((value) => (typeof value === "string" ? withoutSecrets(value) : value));
+        return Reflect.apply(method, this, clean);
+      },
+    },
   },
   pino.destination({ dest: 2, sync: true }),
 );
