@@ -410,6 +410,30 @@ describe("routes", () => {
   });
 });
 
+test("health tells anybody what is well, and nobody where it stands", async () => {
+  const shared = globalThis as typeof globalThis & { probatumDeps?: Promise<Deps> };
+  const health = async () => [
+    { backend: "postgres", ok: true, milliseconds: 1, detail: null },
+    { backend: "redis:10.0.0.5:6379", ok: false, milliseconds: 1, detail: "connect ECONNREFUSED 10.0.0.5:6379" },
+  ];
+  const parts = {
+    health,
+    chatModel: null,
+    answers: { counts: { exact: 0, like: 0, shared: 0, missed: 0 } },
+    database: { pool: {}, root: {} },
+    log: { warn: () => undefined },
+  };
+  shared.probatumDeps = Promise.resolve(parts as unknown as Deps);
+  const { GET } = (await import("./health/route.ts")) as { GET: () => Promise<Response> };
+  const text = await (await GET()).text();
+  delete shared.probatumDeps;
+  expect(JSON.parse(text).backends).toMatchObject({
+    postgres: { ok: true },
+    redis: { ok: false, detail: "does not answer" },
+  });
+  expect(text).not.toMatch(/10\.0\.0\.5|ECONN/);
+});
+
 describe("the source", () => {
   const sources = globSync("**/*.{ts,tsx}", { cwd: app }).filter((file) => !file.includes(".test."));
 
