@@ -13,6 +13,5 @@ export async function ensureHere(
 ): Promise<boolean> {
   const conversation = await selectConversation(deps.database, reader, conversationId);
   if (conversation?.moved !== true) return false;
-  // Its rows are written as they were, with locks on documents and people that a tenant's role may not take.
-  return bringBack({ ...deps, database: deps.database.root }, conversationId);
+  return bringBack(deps, conversationId);
 }

@@ -11,13 +11,13 @@ import { recordDenial } from "../audit/index.ts";
 import { knownCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import { defaultEmbedding } from "../embeddings/index.ts";
-import { ForbiddenError, InvalidInputError, NotFoundError } from "../errors.ts";
+import { ForbiddenError, NotFoundError, ProbatumError } from "../errors.ts";
 import { type Actor, checkId, requireCurator } from "./actor.ts";
 
 /**
  * The collection of that name, for whoever may change it: the tenant's own, or a shared one for the tenant that keeps
  * those. One of the five known ones is made when it is not there yet.
- * @throws ForbiddenError (recorded) for a shared one that the tenant does not keep; InvalidInputError naming the
+ * @throws ForbiddenError (recorded) for a shared one that the tenant does not keep; ProbatumError (404) naming the
  * collections there are
  */
 export async function openCollection(
@@ -33,9 +33,8 @@ export async function openCollection(
   if (existing) return existing;
   if (!known) {
     const slugs = [...knownCollections, ...(await listCollections(database, tenantId))].map((one) => one.slug);
-    throw new InvalidInputError(
-      `There is no collection named “${slug}”. There are: ${[...new Set(slugs)].join(", ")}.`,
-    );
+    const names = [...new Set(slugs)].join(", ");
+    throw new ProbatumError(404, "not_found", `There is no collection named “${slug}”. There are: ${names}.`);
   }
   // It makes tables, which a tenant's role may not.
   return ensureCollection(database.root, {
