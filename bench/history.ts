@@ -69,9 +69,15 @@ export async function history(
  * reads it by the application's own statements.
  */
 async function openTogether(database: Database, url: string): Promise<Database> {
-  const { rows } = await database.pool.query("select to_regclass('together.messages') is not null as there");
-  if (!rows[0].there) {
-    const partition = historyPartition(scatteredMonth);
+  const partition = historyPartition(scatteredMonth);
+  // Made by an earlier version, it lacks columns, or a tenant may not read it.
+  const { rows } = await database.pool.query(
+    `select relrowsecurity and (select count(*) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)
+       = (select count(*) from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped) as fits
+     from pg_class c where oid = to_regclass('together.messages')`,
+    [partition],
+  );
+  if (!rows[0]?.fits) {
     const columns = await database.pool.query<{ names: string }>(
       `select string_agg(quote_ident(attname), ', ' order by attnum) as names from pg_attribute
        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
@@ -79,11 +85,13 @@ async function openTogether(database: Database, url: string): Promise<Database> 
     );
     const names = columns.rows[0]?.names;
     await step("a copy whose rows lie together", async () => {
-      await database.pool.query(`create schema if not exists together; drop table if exists together.loading;
+      await database.pool.query(`create schema if not exists together; drop table if exists together.loading, together.messages;
         create table together.loading (like ${partition} including defaults including generated including storage);
         insert into together.loading (${names}) select ${names} from ${partition} order by conversation_id, sequence_id;
         alter table together.loading add unique (conversation_id, sequence_id, month);
-        alter table together.loading rename to messages`);
+        alter table together.loading rename to messages;
+        grant usage on schema together to probatum_tenant;
+        select confine_table('together.messages', 'tenant_id = (select current_tenant())', 'select')`);
       await database.pool.query("vacuum (freeze, analyze) together.messages");
     });
   }
@@ -144,7 +152,9 @@ async function compare(name: string, value: Side, baseline: Side, signal?: Abort
   );
 }
 
-async function openConversation(database: Database, { id, ...reader }: OpenedConversation): Promise<void> {
+/** As a request does: behind row-level security, for the tenant of who reads. */
+async function openConversation(whole: Database, { id, ...reader }: OpenedConversation): Promise<void> {
+  const database = whole.confinedTo(reader.tenantId);
   const conversation = await selectConversation(database, reader, id);
   if (!conversation) throw new Error(`the conversation ${id} is gone`);
   const messages = await selectMessages(database, reader, conversation, { limit: lastMessages });
