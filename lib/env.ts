@@ -48,6 +48,14 @@ const schema = z.object({
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
   /** Hours after which one has to sign in again, used or not. */
   SESSION_ABSOLUTE_HOURS: z.coerce.number().int().min(1).max(720).default(12),
+  /** Origins of the identity providers that tenants may sign in by; no other is talked to. */
+  SSO_ORIGINS: z
+    .string()
+    .default("")
+    .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+    .pipe(
+      z.array(z.url("expected addresses such as https://login.example.org").transform((url) => new URL(url).origin)),
+    ),
   CACHE_TTL_SECONDS: z.coerce.number().int().min(0).default(3600),
   SEMANTIC_CACHE: z.enum(["on", "off"]).default("off"),
   SEMANTIC_CACHE_SIMILARITY: z.coerce.number().min(0.8).max(1).default(0.92),

@@ -2,12 +2,13 @@ import { getIP } from "better-auth/api";
 import { type Database, findAccountHolder, findMembership } from "#db/index.ts";
 import { record } from "../audit/index.ts";
 import type { Env } from "../env.ts";
-import { InvalidInputError, NotFoundError, ProbatumError, UnauthenticatedError } from "../errors.ts";
+import { InvalidInputError, NotFoundError, ProbatumError, UnauthenticatedError, UnavailableError } from "../errors.ts";
 import type { Mailer } from "../mail/index.ts";
 import { readChallenge, withoutSession } from "./challenge.ts";
 import { type Lockout, TooManyTriesError, type Tried, type Try } from "./lockout.ts";
 import type { Auth } from "./open-auth.ts";
 import { readBody } from "./read-body.ts";
+import { beginSingleSignOn, isProviderReturn } from "./sso/sign-in.ts";
 import { findSession } from "./viewer.ts";
 
 export interface AuthDeps {
@@ -32,6 +33,7 @@ const answers: Record<string, Answer> = {
   "POST /two-factor/verify-backup-code": (deps, request) => verifySecondFactor(deps, request, "backup code"),
   "GET /passkey/generate-authenticate-options": (deps, request) => deps.auth.handler(forward(request)),
   "POST /passkey/verify-authentication": signInByPasskey,
+  "POST /sign-in/sso": signInByProvider,
   "POST /sign-out": signOut,
 };
 
@@ -52,6 +54,7 @@ export function authHandler(deps: AuthDeps): (request: Request) => Promise<Respo
   return async (request) => {
     const { pathname } = new URL(request.url);
     const path = pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "";
+    if (isProviderReturn(request.method, path)) return deps.auth.handler(request);
     const answer = Object.hasOwn(answers, `${request.method} ${path}`)
       ? answers[`${request.method} ${path}`]
       : undefined;
@@ -92,6 +95,15 @@ async function signInByPassword(deps: AuthDeps, request: Request): Promise<Respo
   await attempt.withdraw();
   if (response.status >= 500) throw unexpected(response);
   throw wrong("The e-mail or the password is not right.");
+}
+
+/** Answers with the address of the provider's own sign-in: `{ url }`. */
+async function signInByProvider(deps: AuthDeps, request: Request): Promise<Response> {
+  const wanted = await beginSingleSignOn(deps, await readBody(request));
+  const response = await deps.auth.handler(forward(request, wanted));
+  const { url } = (await response.json().catch(() => ({}))) as { url?: string };
+  if (!response.ok || !url) throw new UnavailableError("The identity provider", response.status);
+  return Response.json({ url }, { headers: cookiesOf(response) });
 }
 
 async function verifySecondFactor(deps: AuthDeps, request: Request, method: "code" | "backup code"): Promise<Response> {

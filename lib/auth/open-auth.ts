@@ -13,6 +13,8 @@ import { passwordLength } from "./password-policy.ts";
 import { readSecret } from "./secret.ts";
 import { openSessionStorage } from "./session-storage.ts";
 import { siteAddress } from "./site-address.ts";
+import { singleSignOn } from "./sso/plugin.ts";
+import { sealedProviders } from "./sso/provider-table.ts";
 import { sendVerification } from "./verify-email.ts";
 
 export type Auth = Awaited<ReturnType<typeof openAuth>>;
@@ -34,11 +36,14 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
   const isSecure = env.PUBLIC_URL?.startsWith("https:") ?? false;
   // The mail's sender needs what is opened only here.
   const opened: { context?: Promise<Pick<AuthContext, "internalAdapter">> } = {};
+  const secret = await readSecret(env);
   const auth = betterAuth({
     appName: "Probatum",
-    secret: await readSecret(env),
+    secret,
     baseURL: siteAddress(env),
-    trustedOrigins: env.PUBLIC_URL ? [new URL(env.PUBLIC_URL).origin] : local,
+    // Identity providers too: better-auth talks to no other in a private network. Who writes is `requireSameOrigin`'s.
+    trustedOrigins: [...(env.PUBLIC_URL ? [new URL(env.PUBLIC_URL).origin] : local), ...env.SSO_ORIGINS],
+    onAPIError: { errorURL: `${siteAddress(env)}/sign-in` },
     database: drizzleAdapter(database.orm, {
       provider: "pg",
       schema: {
@@ -48,7 +53,7 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
         verification: schema.verifications,
         twoFactor: schema.twoFactors,
         passkey: schema.passkeys,
-        ssoProvider: schema.ssoProviders,
+        ssoProvider: sealedProviders(secret),
       },
     }),
     ...(redis && { secondaryStorage: openSessionStorage(redis, log) }),
@@ -77,6 +82,7 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
     verification: { storeIdentifier: "hashed", storeInDatabase: true },
     databaseHooks: { session: { create: { before: beforeSession({ database, env }) } } },
     plugins: [
+      ...singleSignOn(database),
       twoFactor({ issuer: "Probatum" }),
       passkey({
         rpName: "Probatum",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { selectTenant, updateTenant } from "#db/index.ts";
+import { selectProviders, selectTenant, updateTenant } from "#db/index.ts";
 import { permit } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
-import { NotFoundError } from "../errors.ts";
+import { ConflictError, NotFoundError } from "../errors.ts";
 import { parseInput } from "../people/input.ts";
 import { cleanText, collapseWhitespace } from "../text/clean.ts";
 
@@ -11,13 +11,17 @@ export interface TenantSettings {
   name: string;
   /** Its curators may change the shared collections; the operator's to give. */
   keepsShared: boolean;
+  /** Its members come by its identity provider alone; owners keep their password, on record. */
+  singleSignOnOnly: boolean;
 }
 
 const change = z.strictObject({
   name: z
     .string()
     .transform((name) => collapseWhitespace(cleanText(name)))
-    .pipe(z.string().min(1, "write a name").max(200, "at most 200 characters")),
+    .pipe(z.string().min(1, "write a name").max(200, "at most 200 characters"))
+    .optional(),
+  singleSignOnOnly: z.boolean().optional(),
 });
 
 /** @throws ForbiddenError */
@@ -25,16 +29,24 @@ export async function getTenantSettings(deps: Pick<Deps, "database">, viewer: Vi
   await permit(deps, viewer, "tenant.settings", "settings.read");
   const tenant = await selectTenant(deps.database, viewer.tenantId);
   if (!tenant) throw new NotFoundError("The organisation");
-  return { name: tenant.name, keepsShared: tenant.keepsShared };
+  const { name, keepsShared, singleSignOnOnly } = tenant;
+  return { name, keepsShared, singleSignOnOnly };
 }
 
-/** Renames the tenant. @throws ForbiddenError, InvalidInputError */
+/** Changes what is given. @throws ForbiddenError, InvalidInputError, ConflictError for single sign-on without provider */
 export async function changeTenantSettings(
   deps: Pick<Deps, "database">,
   viewer: Viewer,
   input: unknown,
 ): Promise<TenantSettings> {
   await permit(deps, viewer, "tenant.settings", "settings.change");
-  await updateTenant(deps.database, viewer, parseInput(change, input));
+  const { name, singleSignOnOnly } = parseInput(change, input);
+  if (singleSignOnOnly && (await selectProviders(deps.database, viewer.tenantId)).length === 0) {
+    throw new ConflictError("Add an identity provider first: nobody but owners could sign in.");
+  }
+  await updateTenant(deps.database, viewer, {
+    ...(name !== undefined && { name }),
+    ...(singleSignOnOnly !== undefined && { singleSignOnOnly }),
+  });
   return getTenantSettings(deps, viewer);
 }

@@ -1,0 +1,14 @@
+/** Single sign-on by the identity providers of tenants. */
+export { singleSignOn } from "./plugin.ts";
+export { sealedProviders } from "./provider-table.ts";
+export {
+  addDomain,
+  addProvider,
+  grantDomain,
+  listSingleSignOn,
+  removeProvider,
+  type SingleSignOnView,
+  testProvider,
+  verifyDomain,
+} from "./providers.ts";
+export { beginSingleSignOn, isProviderReturn } from "./sign-in.ts";
