@@ -13,6 +13,25 @@ export interface AuditEntry {
   details?: Record<string, unknown>;
 }
 
+/** The same for what somebody does with a conversation. */
+export function insertConversationAudit(
+  client: Pick<pg.ClientBase, "query">,
+  actor: { tenantId: string; userId: string },
+  conversationId: string,
+  action: string,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  const { tenantId, userId } = actor;
+  return insertAudit(client, {
+    tenantId,
+    actorId: userId,
+    action: `conversation.${action}`,
+    subjectType: "conversation",
+    subjectId: conversationId,
+    details,
+  });
+}
+
 /** Adds a row; the chain of hashes is the trigger's work. Takes the client of the deed's own transaction, or a pool. */
 export async function insertAudit(client: Pick<pg.ClientBase, "query">, entry: AuditEntry): Promise<void> {
   await client.query(

@@ -1,4 +1,5 @@
 import { type Database, transaction } from "../pool.ts";
+import { insertConversationAudit } from "./audit.ts";
 import { mayRead } from "./conversation-fragments.ts";
 import type { Reader } from "./conversations.ts";
 import { type GivenRole, lockShared, participantLimit, type SharingOutcome } from "./participants.ts";
@@ -52,7 +53,11 @@ export async function insertLink(
        select ${linkColumns} from l join users u on u.id = l.created_by`,
       [conversationId, link.tokenHash, link.role, reader.userId, link.days],
     );
-    return rows[0] ?? "absent";
+    const made = rows[0];
+    if (!made) return "absent";
+    const { role, days } = link;
+    await insertConversationAudit(client, reader, conversationId, "link", { link: made.id, role, days });
+    return made;
   });
 }
 
@@ -87,6 +92,7 @@ export async function revokeLink(
     await client.query("update conversation_links set revoked_at = now() where id = $1 and revoked_at is null", [
       linkId,
     ]);
+    await insertConversationAudit(client, reader, conversationId, "link.revoked", { link: linkId });
     return "done";
   });
 }
@@ -138,6 +144,10 @@ export async function joinByLink(
        values ($1, $2, 'human', $3, $4) on conflict do nothing`,
       [link.id, reader.userId, link.role, link.invitedBy],
     );
+    if (rowCount === 1) {
+      const { id, role, invitedBy } = link;
+      await insertConversationAudit(client, reader, id, "link.used", { role, invitedBy });
+    }
     return { conversationId: link.id, joined: rowCount === 1 };
   });
 }

@@ -1,4 +1,5 @@
 import { type Database, transaction } from "../pool.ts";
+import { insertConversationAudit } from "./audit.ts";
 import {
   conversationColumns,
   isParticipant,
@@ -152,20 +153,33 @@ export async function updateConversation(
 
 /** Marks a conversation as deleted: only its owner can. It is there for nobody until it is restored or purged. */
 export async function deleteConversation(database: Database, reader: Reader, id: string): Promise<boolean> {
-  const { rowCount } = await database.pool.query(
+  return recorded(
+    database,
+    reader,
+    id,
+    "delete",
     "update conversations set deleted_at = now() where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is null",
-    [reader.tenantId, reader.userId, id],
   );
-  return rowCount === 1;
 }
 
 /** Takes the mark away again. */
 export async function restoreConversation(database: Database, reader: Reader, id: string): Promise<boolean> {
-  const { rowCount } = await database.pool.query(
-    "update conversations set deleted_at = null where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is not null and not deleted_by_archive",
-    [reader.tenantId, reader.userId, id],
+  return recorded(
+    database,
+    reader,
+    id,
+    "restore",
+    `update conversations set deleted_at = null
+     where tenant_id = $1 and owner_id = $2 and id = $3 and deleted_at is not null and not deleted_by_archive`,
   );
-  return rowCount === 1;
+}
+
+async function recorded(database: Database, reader: Reader, id: string, action: string, change: string) {
+  return transaction(database, async (client) => {
+    const { rowCount } = await client.query(change, [reader.tenantId, reader.userId, id]);
+    if (rowCount === 1) await insertConversationAudit(client, reader, id, action);
+    return rowCount === 1;
+  });
 }
 
 /** The questions that led to a question on its own branch, oldest first: the last `limit` before it. */

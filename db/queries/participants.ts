@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
+import { insertConversationAudit } from "./audit.ts";
 import { isParticipant, mayRead } from "./conversation-fragments.ts";
 import type { ParticipantRow, Reader } from "./conversations.ts";
 
@@ -92,6 +93,10 @@ export async function insertParticipant(
       `insert into participants (conversation_id, participant_id, kind, role, invited_by) values ($1, $2, 'human', $3, $4)`,
       [conversationId, colleague.id, invited.role, reader.userId],
     );
+    await insertConversationAudit(client, reader, conversationId, "share", {
+      person: colleague.id,
+      role: invited.role,
+    });
     return "done";
   });
 }
@@ -115,6 +120,7 @@ export async function updateParticipantRole(
     );
     if (rowCount !== 1) return "nobody";
     if (role === "reader") await revokeLinksOf(client, conversationId, userId);
+    await insertConversationAudit(client, reader, conversationId, "role", { person: userId, role });
     return "done";
   });
 }
@@ -143,6 +149,7 @@ export async function handOverConversation(
       reader.userId,
     ]);
     await client.query("update conversations set owner_id = $2 where id = $1", [conversationId, userId]);
+    await insertConversationAudit(client, reader, conversationId, "role", { person: userId, role: "owner" });
     return "done";
   });
 }
@@ -169,6 +176,7 @@ export async function deleteParticipant(
     );
     if (rowCount !== 1) return "nobody";
     await revokeLinksOf(client, conversationId, leaves ? userId : null);
+    await insertConversationAudit(client, reader, conversationId, "unshare", { person: userId });
     return "done";
   });
 }

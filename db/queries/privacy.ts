@@ -109,8 +109,8 @@ export async function erasePerson(
     // Held, so that nobody joins meanwhile.
     const owned = await client.query<{ id: string; title: string; shared: boolean }>(
       `select c.id, c.title, c.deleted_at is null and exists (
-           select from participants p where p.conversation_id = c.id and p.kind = 'human' and p.participant_id <> $1::text) as shared
-       from conversations c where c.owner_id = $1 order by c.updated_at desc, c.id for update`,
+           select from participants p where p.conversation_id = c.id and p.kind = 'human' and p.participant_id <> $1::uuid::text) as shared
+       from conversations c where c.owner_id = $1::uuid order by c.updated_at desc, c.id for update`,
       [userId],
     );
     const shared = owned.rows.filter((one) => one.shared);

@@ -1,4 +1,5 @@
-import type { Database } from "../pool.ts";
+import { type Database, transaction } from "../pool.ts";
+import { insertConversationAudit } from "./audit.ts";
 import type { Reader } from "./conversations.ts";
 
 /** A conversation that is gone for good, with its messages, citations, receipts and feedback. */
@@ -41,12 +42,18 @@ export async function selectPurgeable(
 
 /** Removes one for good; false when it has been restored meanwhile, or is to be retained. */
 export async function purgeConversation(database: Database, id: string, graceDays: number): Promise<boolean> {
-  const { rowCount } = await database.pool.query(
-    `delete from conversations where id = $1 and deleted_at <= now() - make_interval(days => $2)
-       and ${mayGo}`,
-    [id, graceDays],
-  );
-  return rowCount === 1;
+  return transaction(database, async (client) => {
+    const { rows } = await client.query<{ tenantId: string; ownerId: string }>(
+      `delete from conversations where id = $1 and deleted_at <= now() - make_interval(days => $2) and ${mayGo}
+       returning tenant_id as "tenantId", owner_id as "ownerId"`,
+      [id, graceDays],
+    );
+    const gone = rows[0];
+    if (!gone) return false;
+    const clock = { tenantId: gone.tenantId, userId: "retention" };
+    await insertConversationAudit(client, clock, id, "purge", { owner: gone.ownerId });
+    return true;
+  });
 }
 
 /** The day before which a conversation is not removed for good; null for none. Only its owner sets it. */
@@ -67,9 +74,13 @@ export async function setRetention(
 /** Marks as deleted what nobody has used for so many days; what is to be retained longer is left. Returns how many. */
 export async function deleteSilentConversations(database: Database, days: number, limit: number): Promise<number> {
   const { rowCount } = await database.pool.query(
-    `update conversations set deleted_at = now() where id in (
-       select id from conversations where deleted_at is null and updated_at <= now() - make_interval(days => $1)
-         and ${mayGo} order by updated_at limit $2 for update skip locked)`,
+    `with gone as (
+       update conversations set deleted_at = now() where id in (
+         select id from conversations where deleted_at is null and updated_at <= now() - make_interval(days => $1)
+           and ${mayGo} order by updated_at limit $2 for update skip locked) returning id, tenant_id)
+     insert into audit_log (tenant_id, actor_id, action, subject_type, subject_id, details)
+     select tenant_id, 'retention', 'conversation.retire', 'conversation', id, jsonb_build_object('days', $1::int)
+     from gone order by tenant_id, id`,
     [days, limit],
   );
   return rowCount ?? 0;

@@ -1,3 +1,4 @@
+import { record } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { checkId } from "../conversations/input.ts";
 import type { Deps } from "../deps.ts";
@@ -76,6 +77,14 @@ export async function exportConversation(
   if (messageId !== undefined) checkId(messageId, "The answer");
   const { mediaType, extension, write } = writers[format as ExportFormat];
   const conversation = await gatherExport(deps, viewer, conversationId, { messageId, wholly: format === "json" });
+  await record(deps, {
+    tenantId: viewer.tenantId,
+    actorId: viewer.userId,
+    action: "conversation.export",
+    subjectType: "conversation",
+    subjectId: conversationId,
+    details: { format, ...(messageId !== undefined && { message: messageId }) },
+  });
   const written = await write(conversation);
   return {
     fileName: `${fileStem(conversation.title)}.${extension}`,

@@ -1,4 +1,5 @@
 import { type ReviewedFeedbackRow, selectTenantFeedback } from "#db/index.ts";
+import { record } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { requirePermission } from "../auth/require-permission.ts";
 import type { Deps } from "../deps.ts";
@@ -28,6 +29,17 @@ async function* lines(
   viewer: Viewer,
   selection: ReturnType<typeof parseFilter>,
 ): AsyncGenerator<string> {
+  await record(
+    { database },
+    {
+      tenantId: viewer.tenantId,
+      actorId: viewer.userId,
+      action: "feedback.export",
+      subjectType: "tenant",
+      subjectId: viewer.tenantId,
+      details: { ...selection },
+    },
+  );
   const told = new Set<string>();
   let before: { updatedAt: string; id: string } | null = null;
   do {

@@ -1,6 +1,8 @@
 import type { TenantScope } from "#db/index.ts";
+import { record } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { requirePermission } from "../auth/require-permission.ts";
+import type { Deps } from "../deps.ts";
 import { InvalidInputError } from "../errors.ts";
 
 /** Whoever holds the machine: commands and workers. Sees the collections of all tenants. */
@@ -15,6 +17,25 @@ export function requireCurator(actor: Actor): { scope: TenantScope; tenantId: st
   requirePermission(actor, "collections.curate");
   const { tenantId, userId } = actor;
   return { scope: { tenantId }, tenantId, userId };
+}
+
+/** Writes a change of a collection, its spaces, runs or schedules into the audit log. */
+export function recordChange(
+  deps: Pick<Deps, "database">,
+  actor: Actor,
+  action: string,
+  subject: { type: "collection" | "run" | "schedule" | "space"; id: string },
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  const { tenantId, userId } = requireCurator(actor);
+  return record(deps, {
+    tenantId,
+    actorId: userId ?? "operator",
+    action,
+    subjectType: subject.type,
+    subjectId: subject.id,
+    details,
+  });
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -10,7 +10,7 @@ import {
 import type { Deps } from "../deps.ts";
 import { NotFoundError } from "../errors.ts";
 import { checkCron } from "../jobs/index.ts";
-import { type Actor, checkId, requireCurator } from "./actor.ts";
+import { type Actor, checkId, recordChange, requireCurator } from "./actor.ts";
 import { openCollection } from "./find.ts";
 import { checkReach, parseInput, parseSourceRequest } from "./parse-request.ts";
 import { toScheduleView } from "./translate.ts";
@@ -51,6 +51,7 @@ export async function createSchedule(
     enabled,
     createdBy: userId,
   });
+  await recordChange(deps, actor, "schedule.create", { type: "schedule", id }, { collection: slug, cron: cron.trim() });
   return getSchedule(deps, actor, id);
 }
 
@@ -72,6 +73,14 @@ export async function updateSchedule(
     ...(timeZone !== undefined && { timeZone }),
     ...(enabled !== undefined && { enabled }),
   });
+  const { collection } = before;
+  await recordChange(
+    deps,
+    actor,
+    "schedule.change",
+    { type: "schedule", id: before.id },
+    { collection, cron, enabled },
+  );
   return getSchedule(deps, actor, id);
 }
 
@@ -79,6 +88,8 @@ export async function updateSchedule(
 export async function deleteSchedule(deps: Pick<Deps, "database">, actor: Actor, id: string): Promise<void> {
   const schedule = await openSchedule(deps, actor, id);
   await removeSchedule(deps.database, schedule.id);
+  const { collection } = schedule;
+  await recordChange(deps, actor, "schedule.delete", { type: "schedule", id: schedule.id }, { collection });
 }
 
 /** Schedules by collection, those of one when it is named. */

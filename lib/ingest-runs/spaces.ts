@@ -10,7 +10,7 @@ import {
 } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
 import { ConflictError, InvalidInputError, NotFoundError } from "../errors.ts";
-import type { Actor } from "./actor.ts";
+import { type Actor, recordChange } from "./actor.ts";
 import { openCollection } from "./find.ts";
 
 /** An index that finds less than this of what exact search finds is not made the searched one. */
@@ -43,6 +43,7 @@ export async function activateSpace(
   }
   const left = await swapSpace(deps.database.root, space.id);
   if (left > 0) throw lacking(space, left);
+  await recordChange(deps, actor, "space.activate", { type: "space", id: String(space.id) }, { collection: slug });
 }
 
 /** Goes back to the space that was searched before. @throws ConflictError when there is none, or it lacks vectors */
@@ -70,6 +71,7 @@ export async function dropSpace(
   if (!(await removeSpace(deps.database.root, space.id))) {
     throw new ConflictError(`The space ${spaceId} is the one that is searched; make another active first.`);
   }
+  await recordChange(deps, actor, "space.drop", { type: "space", id: String(space.id) }, { collection: slug });
 }
 
 async function openSpace(

@@ -2,7 +2,7 @@ import { type FoundRun, insertRun, type NewRun } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
 import { EmbeddingError } from "../embeddings/types.ts";
 import { ConflictError, InvalidInputError } from "../errors.ts";
-import { type Actor, requireCurator } from "./actor.ts";
+import { type Actor, recordChange, requireCurator } from "./actor.ts";
 import { openCollection, openRun } from "./find.ts";
 import { checkReach, parseInput, parseSourceRequest } from "./parse-request.ts";
 import { toRunView } from "./translate.ts";
@@ -111,5 +111,8 @@ export function checkRetry(run: FoundRun): FoundRun {
 
 async function queue(deps: Pick<Deps, "database">, actor: Actor, run: NewRun): Promise<RunView> {
   const id = await insertRun(deps.database, run);
-  return toRunView(await openRun(deps, actor, id));
+  const view = toRunView(await openRun(deps, actor, id));
+  const { collection, kind, trigger } = view;
+  await recordChange(deps, actor, "run.start", { type: "run", id }, { collection, kind, trigger });
+  return view;
 }
