@@ -8,13 +8,20 @@ import { type BenchRow, interleave, kindOf, rowOf, timed } from "./measure.ts";
 
 const rounds = 3;
 const limit = 30;
+const tenantId = "00000000-0000-4000-8000-000000000000";
 const questionsFile = join(import.meta.dirname, "..", "ingest", "samples", "questions.jsonl");
 
 /** From the question to the first verified sentence, over embedding it and sending the bare statement. */
 export async function questionToFirstSentence(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
   await ingestSamples(deps);
-  // Every question is looked up in the cache, as in the application, and none is found there.
-  const uncached: Deps = { ...deps, chatModel: null, cache: { ...deps.cache, set: async () => undefined } };
+  // As a request does, behind row-level security; a tenant of nobody sees what is shared. Every question is looked up in
+  // the cache, as in the application, and none is found there.
+  const uncached: Deps = {
+    ...deps,
+    database: deps.database.confinedTo(tenantId),
+    chatModel: null,
+    cache: { ...deps.cache, set: async () => undefined },
+  };
   const collections = (await listCollections(deps.database, null)).filter(({ chunkCount }) => chunkCount > 0);
   const [first] = collections;
   if (!first) throw new Error("the samples left no collection");
@@ -45,7 +52,7 @@ export async function questionToFirstSentence(deps: Deps, signal?: AbortSignal):
 }
 
 async function reachesSentence(deps: Deps, question: string): Promise<boolean> {
-  for await (const event of ask(deps, { tenantId: null, question, collections: [], earlierQuestions: [] })) {
+  for await (const event of ask(deps, { tenantId, question, collections: [], earlierQuestions: [] })) {
     if (event.type === "sentence") return true;
   }
   return false;
