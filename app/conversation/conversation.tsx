@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { AskProblem } from "#app/components/limit-notice.tsx";
 import { StandingNotice } from "#app/components/notice.tsx";
 import type { CollectionView, ConversationView } from "#lib/domain.ts";
+import { restoreIdentifiers } from "#lib/phi/index.ts";
 import { type Line, lastAnswerOf, lineOf, turnsOf } from "./branches.ts";
 import { CitationCard } from "./citation-marker.tsx";
 import { EarlierMessages, useHeldPlace } from "./earlier-messages.tsx";
@@ -44,7 +45,8 @@ export function Conversation({ initial, collections, mayAsk = true, onChange }: 
   const running = runningAnswer(line);
   const newest = line.at(-1);
   // Until it is renamed, a conversation is named by its first question, which stands right below.
-  const isFirstQuestion = turns[0]?.question?.message.content === state.title;
+  const first = turns[0]?.question?.message;
+  const isFirstQuestion = first !== undefined && restoreIdentifiers(state.title, first.identifiers) === first.content;
   const lastQuestion = turns.findLast((turn) => turn.question !== null)?.question?.message;
   const [scope, setScope] = useState<Scope>({
     collections: lastQuestion?.collections ?? [],
@@ -119,8 +121,8 @@ export function Conversation({ initial, collections, mayAsk = true, onChange }: 
                 onRegenerate={mayWrite ? (messageId) => void regenerate(messageId) : undefined}
                 onEdit={
                   mayWrite
-                    ? ({ collections: slugs, filters, parentId }, words) =>
-                        ask(words, { collections: slugs, filters }, parentId)
+                    ? ({ collections: slugs, filters, parentId }, words, notIdentifiers) =>
+                        ask(words, { collections: slugs, filters }, parentId, notIdentifiers)
                     : undefined
                 }
                 onAsk={mayWrite ? (question, its) => void ask(question, its, lastAnswerOf(line)?.id) : undefined}
@@ -145,7 +147,7 @@ export function Conversation({ initial, collections, mayAsk = true, onChange }: 
                 collections={collections}
                 scope={scope}
                 onScope={setScope}
-                onAsk={(question) => ask(question, scope, lastAnswerOf(line)?.id)}
+                onAsk={(question, notIdentifiers) => ask(question, scope, lastAnswerOf(line)?.id, notIdentifiers)}
                 onStop={running ? () => void stop(running.id) : undefined}
                 placeholder="Ask a further question"
               />

@@ -9,6 +9,8 @@ import { CollectionChooser } from "./collection-chooser.tsx";
 import { FilterChips } from "./filter-chips.tsx";
 import { FilterDialog } from "./filter-dialog.tsx";
 import type { Scope } from "./filters.ts";
+import { IdentifierPreview } from "./identifiers/preview.tsx";
+import { useIdentifiers } from "./identifiers/use-identifiers.ts";
 import { formatCount } from "./labels.ts";
 
 /** Characters; the server refuses longer ones as well. */
@@ -23,7 +25,7 @@ export interface QuestionBoxProps {
   scope: Scope;
   onScope: (scope: Scope) => void;
   /** Resolves to true when the question was taken; the text stays in the box otherwise. */
-  onAsk: (question: string) => Promise<boolean>;
+  onAsk: (question: string, notIdentifiers: string[]) => Promise<boolean>;
   /** Present while an answer is being made. */
   onStop?: () => void;
   placeholder: string;
@@ -36,13 +38,15 @@ export function QuestionBox(props: QuestionBoxProps) {
   const hydrated = useHydrated();
   // Uncontrolled, so that what was typed before the scripts ran is kept.
   const box = useRef<HTMLTextAreaElement>(null);
-  const [length, setLength] = useState(0);
+  const [typed, setTyped] = useState("");
+  const identifiers = useIdentifiers(typed);
+  const length = typed.length;
   const [sending, setSending] = useState(false);
   const tooLong = length > longestQuestion;
   const isNearlyLong = length > longestQuestion * 0.8;
   const ready = hydrated && !sending && !onStop && length > 0 && !tooLong;
 
-  const measure = useCallback(() => setLength(box.current?.value.trim().length ?? 0), []);
+  const measure = useCallback(() => setTyped(box.current?.value.trim() ?? ""), []);
   useEffect(() => {
     measure();
     if (autoFocus) box.current?.focus();
@@ -63,7 +67,7 @@ export function QuestionBox(props: QuestionBoxProps) {
     const question = box.current?.value.trim() ?? "";
     if (!ready || question === "") return;
     setSending(true);
-    const taken = await onAsk(question);
+    const taken = await onAsk(question, identifiers.notIdentifiers);
     setSending(false);
     if (taken && box.current && box.current.value.trim() === question) box.current.value = "";
     measure();
@@ -103,6 +107,7 @@ export function QuestionBox(props: QuestionBoxProps) {
         onKeyDown={onKeyDown}
         className="field-sizing-content block max-h-[40dvh] min-h-16 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-base outline-none placeholder:text-ink-faint"
       />
+      <IdentifierPreview identifiers={identifiers} />
       <FilterChips filters={scope.filters} onChange={setFilters} />
       <div className="flex items-center gap-1 px-2 pb-2">
         <CollectionChooser

@@ -2,13 +2,15 @@
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { button, field } from "#app/components/styles.ts";
+import { IdentifierPreview } from "./identifiers/preview.tsx";
+import { useIdentifiers } from "./identifiers/use-identifiers.ts";
 import { formatCount } from "./labels.ts";
 import { longestQuestion } from "./question-box.tsx";
 
 export interface QuestionEditorProps {
   text: string;
   /** Resolves to true when the question was taken; the text stays otherwise. */
-  onSend: (question: string) => Promise<boolean>;
+  onSend: (question: string, notIdentifiers: string[]) => Promise<boolean>;
   onEnd: () => void;
 }
 
@@ -19,6 +21,7 @@ export function QuestionEditor({ text, onSend, onEnd }: QuestionEditorProps) {
   const [value, setValue] = useState(text);
   const [sending, setSending] = useState(false);
   const written = value.trim();
+  const identifiers = useIdentifiers(written);
   const over = written.length - longestQuestion;
   const isReady = !sending && written !== "" && written !== text.trim() && over <= 0;
 
@@ -30,7 +33,7 @@ export function QuestionEditor({ text, onSend, onEnd }: QuestionEditorProps) {
   async function submit() {
     if (!isReady) return;
     setSending(true);
-    const taken = await onSend(written);
+    const taken = await onSend(written, identifiers.notIdentifiers);
     setSending(false);
     if (taken) onEnd();
   }
@@ -66,6 +69,7 @@ export function QuestionEditor({ text, onSend, onEnd }: QuestionEditorProps) {
         onKeyDown={onKeyDown}
         className={`field-sizing-content max-h-[40dvh] resize-none ${field}`}
       />
+      <IdentifierPreview identifiers={identifiers} />
       <div className="flex flex-wrap items-center gap-2">
         <p
           id={hint}

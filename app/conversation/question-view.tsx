@@ -5,8 +5,10 @@ import { useEffect, useRef, useState } from "react";
 import { Badge } from "#app/components/badges.tsx";
 import { button } from "#app/components/styles.ts";
 import type { CollectionView, QuestionFilters } from "#lib/domain.ts";
+import { type ReplacedIdentifier, summaryOf } from "#lib/phi/index.ts";
 import type { Shown } from "./branches.ts";
 import { filterChips } from "./filters.ts";
+import { counted } from "./labels.ts";
 import { QuestionEditor } from "./question-editor.tsx";
 import { VersionPager } from "./version-pager.tsx";
 
@@ -17,7 +19,7 @@ export interface QuestionViewProps {
   askedBy: string | null;
   onShow: (messageId: string) => void;
   /** Asks it in other words, beside this one; resolves to true when it was taken. Absent for others' questions. */
-  onEdit?: ((question: string) => Promise<boolean>) | undefined;
+  onEdit?: ((question: string, notIdentifiers: string[]) => Promise<boolean>) | undefined;
 }
 
 export function QuestionView({ shown, collections, askedBy, onShow, onEdit }: QuestionViewProps) {
@@ -67,8 +69,20 @@ export function QuestionView({ shown, collections, askedBy, onShow, onEdit }: Qu
         </div>
       )}
       {asked.length > 0 && <p className="mt-1 text-ink-faint text-xs">Put to: {asked.join(", ")}</p>}
+      <Replaced identifiers={question.identifiers} />
       <QuestionFilterList filters={question.filters} />
     </article>
+  );
+}
+
+/** That what its readers see was not all sent on. */
+function Replaced({ identifiers }: { identifiers: ReplacedIdentifier[] }) {
+  if (identifiers.length === 0) return null;
+  return (
+    <p className="mt-1 text-ink-faint text-xs">
+      {counted(identifiers.length, "patient identifier")} replaced before anything was searched:{" "}
+      {summaryOf(identifiers)}.
+    </p>
   );
 }
 

@@ -25,7 +25,7 @@ export interface TurnViewProps {
   /** Absent for readers who may not write. */
   onRegenerate?: ((messageId: string) => void) | undefined;
   /** Asks the question in other words, as a version of it; absent for readers who may not write. */
-  onEdit?: ((question: MessageView, words: string) => Promise<boolean>) | undefined;
+  onEdit?: ((question: MessageView, words: string, notIdentifiers: string[]) => Promise<boolean>) | undefined;
   /** Asks a further question of the same collections and filters; absent for readers who may not write. */
   onAsk?: ((question: string, scope: Scope) => void) | undefined;
 }
@@ -52,7 +52,7 @@ export function TurnView(props: TurnViewProps) {
           collections={collections}
           askedBy={isShared && !isOwn ? question.message.senderName : null}
           onShow={onShow}
-          onEdit={isOwn && onEdit ? (words) => onEdit(question.message, words) : undefined}
+          onEdit={isOwn && onEdit ? (words, left) => onEdit(question.message, words, left) : undefined}
         />
       )}
       {answer && (

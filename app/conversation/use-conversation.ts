@@ -131,12 +131,13 @@ export function useConversation(initial: ConversationView) {
      * Asks a question as the next of the answer `parentId`; null: as a first question beside the others.
      * Not said: after the newest answer.
      */
-    ask: (question: string, scope: Scope, parentId: string | null | undefined) =>
+    ask: (question: string, scope: Scope, parentId: string | null | undefined, notIdentifiers: string[] = []) =>
       attempt(async () => {
         const posted = await send<{ question: MessageView; answer: MessageView }>("POST", `${path}/messages`, {
           question,
           ...scope,
           parentId,
+          notIdentifiers,
         });
         dispatch({ type: "posted", messages: [posted.question, posted.answer] });
       }),

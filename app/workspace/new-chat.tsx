@@ -31,12 +31,13 @@ export function NewChat({ collections, name, mayAsk }: NewChatProps) {
   const samples = collections.reduce((sum, collection) => sum + collection.samples, 0);
   const questions = exampleQuestions(collections);
 
-  async function ask(question: string): Promise<boolean> {
+  async function ask(question: string, notIdentifiers: string[]): Promise<boolean> {
     setProblem(null);
     try {
       const created = await send<{ conversationId: string }>("POST", "/api/conversations", {
         question,
         ...scope,
+        notIdentifiers,
       });
       router.push(`/c/${encodeURIComponent(created.conversationId)}`);
       void refresh();

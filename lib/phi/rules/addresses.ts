@@ -29,7 +29,7 @@ const street = new RegExp(`${before}(?:${forms.join("|")})${military}(?:${rest})
 
 /** What is said to be an address, up to the end of the sentence; it has a number in it. */
 const said =
-  /(?<![\p{L}])(?:(?:home |billing |postal |mailing |new |current |permanent )?address(?:\s+(?:is|was|with|of record))?|lives?\s+at|living\s+at|lived\s+at|resides?\s+at|residing\s+at|residence|located\s+at|delivered\s+to|discharged\s+(?:home\s+)?to|sent\s+to|return\s+to|arrived\s+at|meet\s+(?:me|you)\s+at|address\s+to|addressed\s+to|taxi\s+to|move[ds]?\s+to|(?:office|restaurant|station|shop)s?\s+(?:is|are)\s+(?:at|on|in))(?:\s*[:=–-])?\s*(?:\?\s*user:\s*)?(?<x>(?=[^.?!;]{0,90}\d)[\p{L}\d#](?:[^.?!;()\n]|\.(?=\s?[\p{L}\d,])|\n(?!\n)){5,110}?)(?=\s+(?:in case|for (?:this|post|my|his|her)|last night|after the|and (?:is|was|has|can|he|she|they|his|her)|with (?:his|her|their|a)|who|where|since|alone)\b|[?!;()]|,?\s+(?:tel|phone|mobile|mob|email|e-mail|dob|nhs|mrn|gp)\b|\.\s|\.?$|\n\n)/dgiu;
+  /(?<![\p{L}])(?:(?:home |billing |postal |mailing |new |current |permanent )?address(?:\s+(?:is|was|with|of record))?|lives?\s+at|living\s+at|lived\s+at|resides?\s+at|residing\s+at|residence|located\s+at|delivered\s+to|discharged\s+(?:home\s+)?to|sent\s+to|return\s+to|arrived\s+at|meet\s+(?:me|you)\s+at|address\s+to|addressed\s+to|taxi\s+to|move[ds]?\s+to|(?:office|restaurant|station|shop)s?\s+(?:is|are)\s+(?:at|on|in))(?:\s*[:=–-])?\s*(?:\?\s*user:\s*)?(?<x>(?=[^.?!;]{0,90}\d)[\p{L}\d#](?:[^.?!;()\n]|\.(?=\s?[\p{L}\d,])|\n(?!\n)){5,110}?)(?=\s+(?:in case|for (?:this|post|my|his|her)|last night|after the|and (?:is|was|has|can|he|she|they|his|her)|with (?:his|her|their|a)|who|where|since|alone)\b|,?\s+(?:what|which|how|should|can|when|does|may|taking|started)\b|[?!;()]|,?\s+(?:tel|phone|mobile|mob|email|e-mail|dob|nhs|mrn|gp)\b|\.\s|\.?$|\n\n)/dgiu;
 const line =
   /(?<![\p{L}])(?:home |postal |mailing |patient |billing )?address\s*[:=]\s*(?<x>[\p{L}\d#][^\n;?!]{4,110}?)(?=\s*(?:\n|;|[?!]|\.(?:\s|$)|$|,?\s+(?:tel|phone|mobile|mob|email|e-mail|dob|nhs|mrn|gp|next of kin|nok|contact|postcode|zip)\b))/dgiu;
 /** The lower-case forms that are typed in a hurry: "lives at 14 elm street". */
@@ -77,8 +77,8 @@ const next =
   /\.\s+(?=\p{Lu}\p{Ll}*\s+\p{Ll})|[\s,]+(?=(?:Phone|Tel|Telephone|Mobile|Mob|Cell|Desk|Fax|E-?mail|Website|Date|Name|DOB|NHS|MRN|NOK|Next of|GP|Patient|Dr|Mr|Mrs|Ms|He|She|His|Her|The|Has|Is|Was|On|PMH|What|How|Can|Should|Which|When|Is|Please|For)\b(?!\.? ?(?:Box|Street|Road)))/u;
 
 function cut(text: string, found: FoundIdentifier): FoundIdentifier {
-  const at = next.exec(text.slice(found.start, found.end));
-  return at && at.index > 5 ? { ...found, end: found.start + at.index } : found;
+  const at = next.exec(text.slice(found.start, found.end + 40));
+  return at && at.index > 5 && found.start + at.index < found.end ? { ...found, end: found.start + at.index } : found;
 }
 
 function isMeasured(text: string): boolean {

@@ -33,3 +33,8 @@ export function digitsOf(text: string): string {
 export function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
+
+/** A pattern of lower-case words that matches them in any case, within one that tells capitals from small letters. */
+export function anyCase(pattern: string): string {
+  return pattern.replace(/\\.|[a-z]/g, (part) => (part.length === 1 ? `[${part}${part.toUpperCase()}]` : part));
+}

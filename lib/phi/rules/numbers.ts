@@ -45,6 +45,10 @@ const bankAccount = after(
 const licence = after(
   "driv(?:er['’]?s?|ing)\\s+licen[cs]e|licen[cs]e\\s+(?:plate|no|number|#)|dl\\s*#|gmc(?:\\s+(?:no|number))?|npi|dea(?:\\s+(?:no|number))|certificate\\s+(?:no|number)|number\\s*plate|vehicle\\s+registration|vin",
 );
+const plate = after(
+  "(?:number|licen[cs]e|registration)\\s*plate|vehicle\\s+reg(?:istration)?",
+  "(?=[A-Z0-9 -]*\\d)[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,4}",
+);
 const device = after(
   "serial(?:\\s+(?:no|number))?|s/n|udi|imei|device\\s+(?:id|identifier|no|number|serial)|(?:pacemaker|icd|implant|pump|prosthesis|stimulator)\\s+(?:serial|id|no|number)(?:\\s+(?:no|number))?",
 );
@@ -66,6 +70,7 @@ export function findNumbers(text: string): FoundIdentifier[] {
     ...matches(text, cardSaid, "card"),
     ...matches(text, bankAccount, "account"),
     ...matches(text, licence, "licence", isLong),
+    ...matches(text, plate, "licence"),
     ...matches(text, device, "device", isLong),
     ...matches(text, macAddress, "device"),
     ...matches(text, recordNumber, "record", isLong),

@@ -2,7 +2,7 @@ import type { FoundIdentifier } from "../types.ts";
 import { familyEnding, familyNames } from "../words/family-names.ts";
 import { givenNames } from "../words/given-names.ts";
 import { commonWords, eponymHead, eponyms, wordLikeNames } from "../words/medicine.ts";
-import { escaped, matches, plain } from "./matching.ts";
+import { anyCase, escaped, matches, plain } from "./matching.ts";
 
 const open = "(?<![\\p{L}\\p{N}])";
 const shut = "(?![\\p{L}\\p{N}])";
@@ -19,15 +19,15 @@ const lower = "[\\p{Ll}][\\p{L}\\p{M}’'-]+";
 
 const titles =
   "(?:[Mm]rs?|[Mm]s(?=\\.? \\p{Lu})|ms\\.|MRS?|Miss|[Dd]rs?|DR|Prof(?:essor)?|Sir|Dame|Lord|Lady|Rev(?:erend)?|Fr|Mx|Nurse|Sister|Señora?|Herr|Frau|Mme|Mlle|Monsieur|Madame)";
-const titled = new RegExp(`${open}${titles}\\.?[ \\t](?<x>${initials}|${full})${shut}`, "dgu");
+const titled = new RegExp(`${open}${titles}\\.?[ \\t](?<x>${full}|${initials})${shut}`, "dgu");
 /** Typed in a hurry: "mrs smith", "dr. jones". */
 const titledLower = new RegExp(`${open}(?:mrs?|miss|mister|misses)\\.?[ \\t](?<x>${lower})${shut}`, "dgu");
 
 const labels =
   "(?:full name|patient name|patient['’]s name|name of patient|name|surname|family name|last name|first name|forenames?|given names?|maiden name|middle name|next of kin|nok|patient|pt|re|cc|attn|attention|dear|signed(?: by)?|signature|referr(?:ed|ing)(?: by| physician| doctor| gp| clinician)|consultant|physician|surgeon|clinician|gp|carer|caregiver|guardian|emergency contact|contact|witness(?:ed by)?|seen by|dictated by|reported by|author|directed by|mother|father|son|daughter|wife|husband|spouse|partner|brother|sister|user)";
 const labelled = new RegExp(
-  `${open}(?:${labels}|${labels.toUpperCase().replaceAll("\\S", "\\s")})(?:\\s?\\([^)]{1,20}\\))?[ \\t]*(?:[:=]|[-–] )[ \\t]*(?:${titles}\\.?[ \\t])?(?<x>${word},[ \\t]?${full}|${initials}|${full})${shut}`,
-  "dgiu",
+  `${open}${anyCase(labels)}(?:\\s?\\([^)]{1,20}\\))?[ \\t]*(?:[:=]|[-–] )[ \\t]*(?:${titles}\\.?[ \\t])?(?<x>${word},[ \\t]?${full}|${full}|${initials})${shut}`,
+  "dgu",
 );
 const nameIs = new RegExp(
   `${open}(?:[Nn]ames?(?: here| on the account)?(?: is| was|['’]s)|['’]s name|[Nn]ames?[?:]|[Cc]orrect it to|[Cc]hange it to|[Cc]alls? (?:me|him|her)|called|(?:also )?known as|named|[Ii](?:['’]m| am)|[Tt]his is|[Aa]ttn:?|[Dd]ear|[Hh]ello,? this is|[Tt]hanks,|[Rr]egards,|[Ss]incerely,|[Cc]heers,)[ \\t\\n]+(?:${titles}\\.?[ \\t])?(?<x>${full})${shut}`,
@@ -58,6 +58,10 @@ const commaName = new RegExp(
 const capitalised = new RegExp(
   `${open}${word}(?:[ \\t](?:${initial}|(?:${particle} ){0,2}${word})){0,4}${suffix}${shut}`,
   "gu",
+);
+const patientLower = new RegExp(
+  `${open}(?:[Pp]atient|[Pp]t|PT) (?<x>(?<given>[a-z]{3,15}) (?<family>[a-z][a-z’'-]{2,20}))${shut}`,
+  "dgu",
 );
 const lowerPair = new RegExp(`${open}(?<x>(?<given>[a-z]{3,15}) (?<family>[a-z][a-z’'-]{2,20}))${shut}`, "dgu");
 
@@ -93,6 +97,7 @@ export function findPeople(text: string): FoundIdentifier[] {
     ...matches(text, commaName, "name", (match) => isCommaName(x(match))),
     ...knownNames(text),
     ...matches(text, lowerPair, "name", isLowerPair),
+    ...matches(text, patientLower, "name", isPatientLower),
   ].map((found) => trimmed(text, found));
   const found = [...certain, ...likely].filter(({ start, end }) => end > start);
   return [...found, ...mentionedAgain(text, found)];
@@ -356,6 +361,13 @@ function isLowerPair(match: RegExpExecArray): boolean {
     !eponyms.has(given) &&
     !eponyms.has(family)
   );
+}
+
+/** Behind a word for a patient an eponym is a name too: "pt john smith". */
+function isPatientLower(match: RegExpExecArray): boolean {
+  const { given = "", family = "" } = match.groups ?? {};
+  const isFamilyName = familyNames.has(plain(family)) && !commonWords.has(family) && !lowerWords.has(family);
+  return givenNames.has(given) && !wordLikeNames.has(given) && !commonWords.has(given) && isFamilyName;
 }
 
 /** Family names that are words when they are written small. */

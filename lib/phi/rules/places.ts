@@ -8,7 +8,7 @@ const town = `(?:(?:St|Port|Fort|San|Santa|El|La|Le|Los|Las|Novo|Villa|Bad)\\.? 
 const open = "(?<![\\p{L}\\p{N}])";
 /** Where somebody lives, comes from or goes. */
 const of = new RegExp(
-  `${open}(?:(?:lives?|living|lived|resides?|residing|grew up|born|raised|based|resident|works?|working|homeless) (?:near |just outside |outside )?in|(?:originally |comes? |came |is |am |was |moved (?:here )?|moves |relocated |transferred |travell?ed |flew )from|(?:moved|flew|relocated|travell?ed|commutes|returned|travelling) (?:back )?to|resident of|native of|travelling to|home ?town(?: is|:)|city:|town:|place of birth:|birthplace:|arrived (?:at|in)|[Ww]here:|born (?:on [^,.;]{4,20} )?(?:in|at)|I['’]m in|I am in) (?<x>${town})(?![\\p{L}\\p{N}])`,
+  `${open}(?:(?:[Ll]ives?|[Ll]iving|lived|resides?|residing|grew up|born|raised|based|resident|works?|working|homeless) (?:near |just outside |outside )?in|(?:originally |comes? |came |is |am |was |moved (?:here )?|moves |relocated |transferred |travell?ed |flew )from|(?:moved|flew|relocated|travell?ed|commutes|returned|travelling) (?:back )?to|[Rr]esident of|native of|travelling to|home ?town(?: is|:)|city:|town:|place of birth:|birthplace:|arrived (?:at|in)|[Ww]here:|born (?:on [^,.;]{4,20} )?(?:in|at)|I['’]m in|I am in) (?<x>${town})(?![\\p{L}\\p{N}])`,
   "dgu",
 );
 const known = new RegExp(
@@ -19,7 +19,7 @@ const known = new RegExp(
 const institution =
   "(?:(?:General |Community |University |Memorial |County |District |Royal |Children['’]s |Regional |City |Teaching )*(?:Hospital|Infirmary|Medical (?:Center|Centre|Practice)|Health (?:Center|Centre)|Hospice|Nursing Home|Care Home|Surgery|Sanatorium|Rehabilitation Cent(?:er|re)|Clinic|Care Cent(?:er|re)|Retirement (?:Home|Village)|House Care Home))";
 const hospital = new RegExp(
-  `${open}(?:(?:at|to|from|in|of|by|via|near|and|attends?|attended|under|hospital:|facility:|site:)\\s+(?:the\\s+)?|(?:^|[\\n:;,(]\\s*))(?<x>(?:St\\.? )?${word}(?: (?:of|and|the|&|${word})){0,4}? ${institution}(?:,? (?:of )?${word}(?=[.,;)\\n]|$))?|${word}['’]s (?:Hospital|Infirmary|Hospice|Clinic)|(?:Royal|Queen|King|St\\.?|Saint|Mount|Our) ${word}(?: ${word}){0,3} ${institution})(?![\\p{L}\\p{N}])`,
+  `(?:${open}(?:at|to|from|in|of|by|via|near|and|attends?|attended|under|hospital:|facility:|site:)\\s+(?:the\\s+)?|(?:^|[\\n:;,(]\\s*))(?<x>(?:St\\.? )?${word}(?: (?:of|and|the|&|${word})){0,4}? ${institution}(?:,? (?:of )?${word}(?=[.,;)\\n]|$))?|${word}['’]s (?:Hospital|Infirmary|Hospice|Clinic)|(?:Royal|Queen|King|St\\.?|Saint|Mount|Our) ${word}(?: ${word}){0,3} ${institution})(?![\\p{L}\\p{N}])`,
   "dgu",
 );
 const ward = /(?<![\p{L}])(?:room|bed|bay|cubicle)\s+(?:no\.?\s*)?(?<x>\d{1,4}[A-Za-z]?)(?=[\s,.;)]|$)/dgiu;
@@ -70,7 +70,7 @@ function isTerm(text: string, match: RegExpExecArray): boolean {
 function isPersonal(text: string, match: RegExpExecArray): boolean {
   const around = text.slice(Math.max(0, match.index - 80), match.index + match[0].length + 40);
   return (
-    /\b(?:lives?|living|lived|resident|resides|home|moved|from|works?|patient is|she|he|his|her|my|our|mrs?|ms|i|we|GP in|admitted|transferred|seen in|born)\b/i.test(
+    /\b(?:[Ll]ives?|[Ll]iving|lived|resident|resides|home|moved|from|works?|patient is|she|he|his|her|my|our|mrs?|ms|i|we|GP in|admitted|transferred|seen in|born)\b/i.test(
       around,
     ) &&
     !/\b(?:study|trial|cohort|guidelines?|criteria|classification|university of|conference|consensus|outbreak|epidemic|patients)\b/i.test(

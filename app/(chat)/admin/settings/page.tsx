@@ -1,8 +1,12 @@
 import type { Metadata } from "next";
 import { AdminPage } from "#app/admin/parts.tsx";
+import { BudgetsSection } from "#app/admin/settings/budgets.tsx";
+import { IdentifierPolicySection } from "#app/admin/settings/identifier-policy.tsx";
 import { NameSection } from "#app/admin/settings/name-section.tsx";
 import { viewerOrSignIn } from "#app/viewer.ts";
+import { getIdentifierPolicy } from "#lib/identifiers/index.ts";
 import { getTenantSettings } from "#lib/tenants/index.ts";
+import { readBudgets } from "#lib/usage/index.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -10,12 +14,16 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage() {
   const { deps, viewer } = await viewerOrSignIn("/admin/settings");
   const settings = await getTenantSettings(deps, viewer);
+  const policy = await getIdentifierPolicy(deps, viewer.tenantId);
+  const budgets = await readBudgets(deps, viewer);
   return (
     <AdminPage title="Settings">
       <p className="mt-2 max-w-[65ch] text-ink-soft">
         How Probatum works for your organisation. Every change is in the audit log.
       </p>
       <NameSection initial={settings} />
+      <IdentifierPolicySection initial={policy} />
+      <BudgetsSection initial={budgets} />
     </AdminPage>
   );
 }
