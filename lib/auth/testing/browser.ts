@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Deps } from "../../deps.ts";
 import { toResponse } from "../../errors.ts";
 import { authHandler } from "../index.ts";
@@ -9,7 +10,7 @@ export class TestBrowser {
   readonly #address: string;
   readonly #origin: string;
 
-  constructor(deps: Deps, address = "203.0.113.7") {
+  constructor(deps: Deps, address = someAddress()) {
     this.#deps = deps;
     this.#address = address;
     this.#origin = new URL(deps.env.PUBLIC_URL ?? `http://localhost:${deps.env.PORT}`).origin;
@@ -49,4 +50,10 @@ export class TestBrowser {
   signIn(email: string, password: string): Promise<Response> {
     return this.ask("POST", "/sign-in/email", { email, password });
   }
+}
+
+/** Of the range for documentation: what is counted by address is counted for one browser of one run. */
+function someAddress(): string {
+  const [one, two] = [randomInt(0xffff), randomInt(0xffff)].map((part) => part.toString(16));
+  return `2001:db8:${one}:${two}::1`;
 }
