@@ -34,7 +34,7 @@ export async function signIn(page: Page, app: App): Promise<void> {
     await page.goto(app.address);
     await page.getByLabel("E-mail").fill(app.email);
     await page.getByLabel("Password").fill(app.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
   }
   await expect(page.getByRole("textbox", { name: "Your question" })).toBeVisible();
   sessions.set(app.address, await page.context().cookies());
