@@ -239,8 +239,9 @@ function suite(open: () => Promise<Deps>): void {
       responses.push(JSON.stringify(await getReceipt(deps, viewer, id, answer.id)));
       const [canary] = ten;
       await renameConversation(deps, viewer, id, { title: canary });
-      const [question = "", own = ""] = questions[from] ?? [];
-      await labelConversation(deps, viewer, id, { labels: [`${question.slice(0, question.indexOf("«»"))}${own}`] });
+      const [wording = "", identifier = ""] = questions[from] ?? [];
+      const label = `${wording.slice(0, wording.indexOf("«»"))}${identifier}`;
+      await labelConversation(deps, viewer, id, { labels: [label] });
       await giveFeedback(deps, viewer, id, answer.id, { kind: "wrong", note: `${canary} Not so.` });
       for (const question of ten) await searchMessages(deps, viewer, { query: question });
 
