@@ -7,6 +7,7 @@ import { Wordmark } from "#app/components/wordmark.tsx";
 import { findViewer, readSession } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
 import { SignInForm } from "./sign-in-form.tsx";
+import { SingleSignOn } from "./single-sign-on.tsx";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -35,6 +36,7 @@ export default async function SignInPage({
           </p>
         )}
         <SignInForm next={next} />
+        <SingleSignOn next={next} />
       </main>
       <footer className="px-5 py-4 text-center text-ink-faint text-xs">
         Probatum quotes evidence; it does not diagnose. Check the source before acting.

@@ -362,3 +362,17 @@ export async function findProviderOf(database: Database, email: string): Promise
   );
   return rows[0]?.providerId ?? null;
 }
+
+export async function findTenantBySlug(database: Database, slug: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ id: string }>("select id from tenants where slug = $1", [slug]);
+  return rows[0]?.id ?? null;
+}
+
+/** Whether a session was opened by an identity provider. */
+export async function isSsoSession(database: Database, sessionId: string): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    "select 1 from sessions where id = $1 and sso_provider_id is not null",
+    [sessionId],
+  );
+  return rowCount !== 0;
+}

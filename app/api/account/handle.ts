@@ -3,6 +3,7 @@ import { json } from "#app/api/handle.ts";
 import { readObject } from "#app/api/read-json.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
 import { requireSession, type SignedInSession } from "#lib/auth/index.ts";
+import { requireOwnCredentials } from "#lib/auth/sso/index.ts";
 import { type Deps, getDeps } from "#lib/deps.ts";
 import { toResponse } from "#lib/errors.ts";
 
@@ -25,6 +26,8 @@ export function handleAccount(answer: (call: AccountCall) => Promise<Response>) 
       requireSameOrigin(request, deps.env);
       const session = await requireSession(deps, request.headers);
       await deps.limits.take("request", session.viewer.userId);
+      if (!new URL(request.url).pathname.startsWith("/api/account/sessions"))
+        await requireOwnCredentials(deps, session);
       const body = request.body === null ? {} : await readObject(request);
       return await answer({ request, deps, session, body, id: (await context.params).id ?? "" });
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Single sign-on by the identity providers of tenants. */
+export { requireOwnCredentials } from "./own-credentials.ts";
 export { singleSignOn } from "./plugin.ts";
 export { sealedProviders } from "./provider-table.ts";
 export {

@@ -9,9 +9,17 @@ import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from 
 import { disableMember, inviteMember, joinAsKnownPerson, joinAsNewPerson, removeMember } from "../../people/index.ts";
 import { changeTenantSettings } from "../../tenants/index.ts";
 import { makeViewer, openTestDeps } from "../../testing/deps.ts";
-import { authHandler, findViewer, type Viewer } from "../index.ts";
+import { authHandler, findSession, findViewer, type Viewer } from "../index.ts";
 import { openAuth } from "../open-auth.ts";
-import { addDomain, addProvider, grantDomain, listSingleSignOn, removeProvider, verifyDomain } from "./index.ts";
+import {
+  addDomain,
+  addProvider,
+  grantDomain,
+  listSingleSignOn,
+  removeProvider,
+  requireOwnCredentials,
+  verifyDomain,
+} from "./index.ts";
 import { openSeal } from "./seal.ts";
 
 const server = process.env.DATABASE_URL;
@@ -180,6 +188,8 @@ function suite(databaseUrl: string | undefined): void {
     const stolen = await goThrough(email, { sub: claimed.sub, email }).then(({ returned }) => returned);
     expect((await authHandler(deps)(new Request(stolen))).headers.get("location")).toContain("error=");
 
+    const sessionId = (await findSession(deps, new Headers({ cookie: second.cookie })))?.id ?? "";
+    await expect(requireOwnCredentials(deps, { id: sessionId })).rejects.toThrow(ForbiddenError);
     await disableMember(as(viewer), viewer, ada?.userId ?? "");
     expect(await viewerOf(second.cookie)).toBeNull();
     const disabled = await goThrough(email, { sub: claimed.sub, email });

@@ -3,7 +3,9 @@ import { AdminPage } from "#app/admin/parts.tsx";
 import { BudgetsSection } from "#app/admin/settings/budgets.tsx";
 import { IdentifierPolicySection } from "#app/admin/settings/identifier-policy.tsx";
 import { NameSection } from "#app/admin/settings/name-section.tsx";
+import { SingleSignOnSection } from "#app/admin/settings/single-sign-on-section.tsx";
 import { viewerOrSignIn } from "#app/viewer.ts";
+import { listSingleSignOn } from "#lib/auth/sso/index.ts";
 import { getIdentifierPolicy } from "#lib/identifiers/index.ts";
 import { getTenantSettings } from "#lib/tenants/index.ts";
 import { readBudgets } from "#lib/usage/index.ts";
@@ -14,6 +16,7 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage() {
   const { deps, viewer } = await viewerOrSignIn("/admin/settings");
   const settings = await getTenantSettings(deps, viewer);
+  const singleSignOn = await listSingleSignOn(deps, viewer);
   const policy = await getIdentifierPolicy(deps, viewer.tenantId);
   const budgets = await readBudgets(deps, viewer);
   return (
@@ -22,6 +25,7 @@ export default async function SettingsPage() {
         How Probatum works for your organisation. Every change is in the audit log.
       </p>
       <NameSection initial={settings} />
+      <SingleSignOnSection initial={{ ...singleSignOn, only: settings.singleSignOnOnly }} />
       <IdentifierPolicySection initial={policy} />
       <BudgetsSection initial={budgets} />
     </AdminPage>
