@@ -3,15 +3,19 @@ import { migrateDatabase, schema } from "#db/index.ts";
 import { addUserWithPassword, dropSecondFactor, replacePassword } from "#lib/auth/index.ts";
 import { type Deps, openDeps } from "#lib/deps.ts";
 import { readEnv } from "#lib/env.ts";
+import { eraseByOperator } from "#lib/privacy/index.ts";
 import { runCommand, say } from "#lib/terminal.ts";
 
 const usage = `usage: npm run user -- add <e-mail> [--name <name>] [--role ${schema.memberRoles.join("|")}] [--own-password]
        npm run user -- password <e-mail> [--own-password]
        npm run user -- second-factor-off <e-mail>
+       npm run user -- erase <e-mail>
 
 add                adds a person who can sign in and prints their password once
 password           gives a person a new password, prints it once, and ends their sessions
 second-factor-off  for whoever lost their device and their backup codes
+erase              ends an account for good: sessions, credentials, name and address go at once, the person's own
+                   conversations after the time of grace; what is shared is to be handed over first
 --own-password     reads the password from standard input instead of making one`;
 
 const { values, positionals } = parseArgs({
@@ -35,6 +39,10 @@ const verbs: Record<string, (deps: Deps, email: string) => Promise<void>> = {
     const own = await ownPassword();
     const password = await replacePassword(deps, email, own);
     if (own === undefined) process.stdout.write(`${password}\n`);
+  },
+  async erase(deps, email) {
+    const { conversations, left, feedback } = await eraseByOperator(deps, email);
+    say(`Erased: ${conversations} conversations are deleted, ${left} were left, ${feedback} remarks lost their words.`);
   },
   async "second-factor-off"(deps, email) {
     say((await dropSecondFactor(deps, email)) ? "The second factor is off." : "There was no second factor.");
