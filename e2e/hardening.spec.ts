@@ -32,7 +32,8 @@ async function watch(page: Page): Promise<Seen> {
     if (/Content Security Policy|Trusted Type/i.test(message.text())) seen.violations.push(message.text());
   });
   page.on("request", (request) => {
-    if (/planted|evil/.test(request.url()) && !request.url().includes("/api/")) seen.planted.push(request.url());
+    const { host, pathname } = new URL(request.url());
+    if (/planted|evil/.test(host + pathname)) seen.planted.push(request.url());
   });
   return seen;
 }
