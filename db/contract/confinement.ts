@@ -95,6 +95,7 @@ export function testConfinement(open: OpenTestDatabase): void {
         "delete from audit_log",
         "truncate audit_log",
         "delete from tenants",
+        "update tenants set keeps_shared = true",
         "update users set name = 'Other'",
         "insert into collections (slug, title, source_type) values ('x', 'X', 'beir')",
         `select * from messages_${new Date().toISOString().slice(0, 7).replace("-", "_")}`,

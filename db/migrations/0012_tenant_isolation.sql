@@ -124,7 +124,10 @@ BEGIN
   END LOOP;
 END $$;
 --> statement-breakpoint
-SELECT confine_table('tenants', 'id = (SELECT current_tenant())', 'SELECT, UPDATE');
+SELECT confine_table('tenants', 'id = (SELECT current_tenant())', 'SELECT');
+--> statement-breakpoint
+-- Its settings, and nothing that the operator decides (its slug, whether it keeps the shared collections).
+GRANT UPDATE (name, single_sign_on_only, phi_policy, archive_mode) ON tenants TO probatum_tenant;
 --> statement-breakpoint
 -- Of people, those who belong to the tenant or take part in a conversation of it; changed by sign-in's side alone.
 SELECT confine_table('users', 'EXISTS (SELECT FROM members m WHERE m.user_id = users.id)

@@ -153,15 +153,6 @@ export async function saveArchiveJob(
   return rows[0] ?? null;
 }
 
-/** A sign of life between two pieces. @returns false when it is another worker's by now */
-export async function beatArchiveJob(database: Database, id: string, worker: string): Promise<boolean> {
-  const { rowCount } = await database.pool.query(
-    "update archive_jobs set heartbeat_at = now() where id = $1 and worker = $2 and status = 'running'",
-    [id, worker],
-  );
-  return rowCount === 1;
-}
-
 /** Ends a job, or gives it back (`queued`) to be gone on with. A file of it is kept for so many hours. */
 export async function endArchiveJob(
   database: Database,

@@ -5,6 +5,6 @@ export { cancelJob, downloadJob, type JobFile, listJobs, listOwnDataJobs } from 
 export { requestChange, requestExport } from "./jobs/request.ts";
 export { removeExpired, workOnArchive } from "./jobs/work.ts";
 export { ArchiveOffError, getArchiveMode, setArchiveMode } from "./mode.ts";
-export { getArchivedSummary, openArchived, ReasonNeededError, readArchived, reasonMinutes } from "./read.ts";
+export { getArchivedSummary, openArchived, ReasonNeededError, readArchived } from "./read.ts";
 export { type UsageSum, type UsageView, usageFigures } from "./usage/figures.ts";
 export type * from "./views.ts";

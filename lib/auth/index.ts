@@ -5,7 +5,7 @@ export { authHandler, reachable } from "./handler.ts";
 export { type Lockout, openLockout, TooManyTriesError } from "./lockout.ts";
 export { type Auth, openAuth } from "./open-auth.ts";
 export { addPasskey, listPasskeys, type PasskeyView, removePasskey, renamePasskey, startPasskey } from "./passkeys.ts";
-export { checkPassword, passwordLength } from "./password-policy.ts";
+export { checkPassword } from "./password-policy.ts";
 export { requestReset, resetPassword } from "./reset-password.ts";
 export {
   confirmSecondFactor,

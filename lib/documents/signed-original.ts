@@ -1,5 +1,6 @@
 import { findActiveMember } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
+import { confinedDeps } from "../confined-deps.ts";
 import type { Deps } from "../deps.ts";
 import { NotFoundError } from "../errors.ts";
 import { findDocument } from "./get.ts";
@@ -29,5 +30,5 @@ export async function openSignedOriginal(
   const signed = await readSignedAddress(deps.env, token);
   const member = signed && (await findActiveMember(deps.database, signed.tenant, signed.user));
   if (!signed || !member) throw new NotFoundError("The file");
-  return openOriginal(deps, { userId: signed.user, ...member }, signed.document, range);
+  return openOriginal(confinedDeps(deps, member), { userId: signed.user, ...member }, signed.document, range);
 }

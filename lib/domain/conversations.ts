@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { replacedIdentifier } from "../phi/index.ts";
 import {
   type AnswerSentence,
   answerResult,
@@ -10,7 +11,6 @@ import {
   type Stage,
   type Understanding,
 } from "./answers.ts";
-import { replacedIdentifier } from "../phi/index.ts";
 import { questionFilters } from "./sources.ts";
 
 /** What a person may do in a conversation; `answerer` is Probatum itself. */

@@ -7,7 +7,7 @@ import {
   keepsShared,
   listCollections,
 } from "#db/index.ts";
-import { recordDenial } from "../audit/index.ts";
+import { markRecorded, recordDenial } from "../audit/index.ts";
 import { knownCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
 import { defaultEmbedding } from "../embeddings/index.ts";
@@ -49,9 +49,11 @@ export async function openCollection(
 async function requireKeeper(deps: Pick<Deps, "database">, actor: Actor, slug: string): Promise<void> {
   if ("kind" in actor || (await keepsShared(deps.database, actor.tenantId))) return;
   await recordDenial(deps, actor, "collection.change", { collection: slug, reason: "shared" });
-  throw new ForbiddenError(
+  const error = new ForbiddenError(
     "This collection is shared by all organisations of this installation, and its operator keeps it. Make a collection of your own.",
   );
+  markRecorded(error);
+  throw error;
 }
 
 /** @throws NotFoundError also when it is of another tenant's collection */

@@ -1,5 +1,5 @@
 import type { Manager, MemberOutcome } from "#db/index.ts";
-import { recordDenial } from "../audit/index.ts";
+import { markRecorded, recordDenial } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import { rolesWith } from "../auth/permissions.ts";
 import type { Deps } from "../deps.ts";
@@ -44,9 +44,11 @@ export async function refuse(
   deed: string,
 ): Promise<never> {
   await recordDenial(deps, viewer, deed, { reason: why === "lost" ? "role" : "owners" });
-  throw new ForbiddenError(
+  const error = new ForbiddenError(
     why === "lost"
       ? "You no longer manage the people of this organisation."
       : "Only an owner makes, changes or removes owners.",
   );
+  markRecorded(error);
+  throw error;
 }
