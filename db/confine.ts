@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Database, lend } from "./pool.ts";
+import { type Database, lend } from "./database.ts";
 
 /** The role under which a tenant's statements run: it owns no table and cannot switch row-level security off. */
 export const tenantRole = "probatum_tenant";

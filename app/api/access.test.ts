@@ -1,8 +1,8 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Person, people, rows } from "./testing/access-rows.ts";
-import { type AccessWorld, marker, openAccessWorld } from "./testing/access-world.ts";
+import { type AccessWorld, marker, openAccessWorld, type Person, people } from "#lib/testing/access-world.ts";
+import { rows } from "./testing/access-rows.ts";
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;

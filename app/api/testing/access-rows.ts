@@ -1,33 +1,5 @@
-import { type Permission, type Role, rolesWith } from "#lib/auth/permissions.ts";
-
-/**
- * Who calls: nobody; the owner of another tenant; and people of the tenant whose things are asked for. `participant` owns
- * the conversation and is a clinician; the others take no part in it. `disabled` was an administrator and a participant.
- */
-export const people = [
-  "anonymous",
-  "stranger",
-  "disabled",
-  "reader",
-  "clinician",
-  "curator",
-  "archivist",
-  "administrator",
-  "participant",
-] as const;
-export type Person = (typeof people)[number];
-
-/** The role each has in their tenant. */
-export const roleOf: Record<Exclude<Person, "anonymous">, Role> = {
-  stranger: "owner",
-  disabled: "administrator",
-  reader: "reader",
-  clinician: "clinician",
-  curator: "curator",
-  archivist: "archivist",
-  administrator: "administrator",
-  participant: "clinician",
-};
+import { type Permission, rolesWith } from "#lib/auth/permissions.ts";
+import { type Person, people, roleOf } from "#lib/testing/access-world.ts";
 
 export interface Row {
   /** Who is let in. All others are refused: those who are not signed in by 401, the rest by 403 or 404. */

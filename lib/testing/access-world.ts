@@ -9,12 +9,41 @@ import {
   insertSchedule,
   saveFeedback,
 } from "#db/index.ts";
-import { emptyAnswer } from "#lib/ask/index.ts";
-import { addUserWithPassword } from "#lib/auth/index.ts";
-import { finishedAnswer } from "#lib/conversations/finished-answer.ts";
-import type { Deps } from "#lib/deps.ts";
-import { addDocuments, openTestDeps } from "#lib/testing/deps.ts";
-import { type Person, people, roleOf } from "./access-rows.ts";
+import { emptyAnswer } from "../ask/index.ts";
+import { addUserWithPassword } from "../auth/index.ts";
+import type { Role } from "../auth/permissions.ts";
+import { finishedAnswer } from "../conversations/finished-answer.ts";
+import type { Deps } from "../deps.ts";
+import { addDocuments, openTestDeps } from "./deps.ts";
+
+/**
+ * Who calls: nobody; the owner of another tenant; and people of the tenant whose things are asked for. `participant` owns
+ * the conversation and is a clinician; the others take no part in it. `disabled` was an administrator and a participant.
+ */
+export const people = [
+  "anonymous",
+  "stranger",
+  "disabled",
+  "reader",
+  "clinician",
+  "curator",
+  "archivist",
+  "administrator",
+  "participant",
+] as const;
+export type Person = (typeof people)[number];
+
+/** The role each has in their tenant. */
+export const roleOf: Record<Exclude<Person, "anonymous">, Role> = {
+  stranger: "owner",
+  disabled: "administrator",
+  reader: "reader",
+  clinician: "clinician",
+  curator: "curator",
+  archivist: "archivist",
+  administrator: "administrator",
+  participant: "clinician",
+};
 
 /** Stands in everything of the tenant's that a stranger, or whoever takes no part, must not see. */
 export const marker = "zebrafinch-7391-quagga";
