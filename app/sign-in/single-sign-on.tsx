@@ -30,7 +30,7 @@ export function SingleSignOn({ next }: { next: string }) {
       <summary className="cursor-pointer text-sm">Sign in through your organisation</summary>
       <form aria-label="Single sign-on" className="mt-3 grid gap-3" onSubmit={go}>
         <label className="grid gap-1.5 font-medium text-sm">
-          Your work e-mail
+          Your address at work
           <input className={field} name="work-email" type="email" autoComplete="email" required maxLength={320} />
         </label>
         <p role="alert" className="text-danger text-sm empty:hidden">

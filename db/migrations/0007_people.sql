@@ -52,6 +52,10 @@ CREATE TABLE "sso_providers" (
 --> statement-breakpoint
 CREATE INDEX "sso_providers_tenant" ON "sso_providers" ("tenant_id");
 --> statement-breakpoint
+-- The name of a tenant's next provider: at providers of the kind SAML ours has to be written down before theirs is known.
+-- Whoever is removed leaves a name that nobody bears again.
+ALTER TABLE "tenants" ADD COLUMN "next_sso_provider" uuid DEFAULT gen_random_uuid() NOT NULL;
+--> statement-breakpoint
 -- E-mail domains of tenants. A verified one is one tenant's alone: its provider may vouch for people of that domain.
 CREATE TABLE "tenant_domains" (
 	"tenant_id" uuid NOT NULL REFERENCES "tenants"("id") ON DELETE CASCADE,

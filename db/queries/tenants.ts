@@ -363,6 +363,38 @@ export async function findProviderOf(database: Database, email: string): Promise
   return rows[0]?.providerId ?? null;
 }
 
+/** A provider of the kind SAML, as it is kept: sealed. For sign-in, which belongs to no tenant yet. */
+export async function findSamlProvider(
+  database: Database,
+  providerId: string,
+): Promise<{ tenantId: string; configuration: string } | null> {
+  const { rows } = await database.pool.query<{ tenantId: string; configuration: string }>(
+    `select tenant_id as "tenantId", saml_config as configuration from sso_providers
+     where provider_id = $1 and saml_config is not null and domain_verified`,
+    [providerId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The name that the tenant's next provider will bear: whoever sets one up has to write it there first. */
+export async function findNextProvider(database: Database, tenantId: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    "select next_sso_provider as id from tenants where id = $1",
+    [tenantId],
+  );
+  if (!rows[0]) throw new Error("the tenant is gone");
+  return rows[0].id;
+}
+
+/** Uses a name up, which is nobody's again. @returns false when it was used meanwhile */
+export async function takeNextProvider(database: Database, tenantId: string, id: string): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    "update tenants set next_sso_provider = gen_random_uuid() where id = $1 and next_sso_provider = $2",
+    [tenantId, id],
+  );
+  return rowCount === 1;
+}
+
 export async function findTenantBySlug(database: Database, slug: string): Promise<string | null> {
   const { rows } = await database.pool.query<{ id: string }>("select id from tenants where slug = $1", [slug]);
   return rows[0]?.id ?? null;

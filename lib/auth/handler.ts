@@ -8,7 +8,8 @@ import { readChallenge, withoutSession } from "./challenge.ts";
 import { type Lockout, TooManyTriesError, type Tried, type Try } from "./lockout.ts";
 import type { Auth } from "./open-auth.ts";
 import { readBody } from "./read-body.ts";
-import { beginSingleSignOn, isProviderReturn } from "./sso/sign-in.ts";
+import { receiveSamlResponse, requestCookie } from "./sso/saml-return.ts";
+import { beginSingleSignOn, isProviderReturn, samlProviderOf } from "./sso/sign-in.ts";
 import { findSession } from "./viewer.ts";
 
 export interface AuthDeps {
@@ -52,9 +53,11 @@ export const reachable: readonly string[] = Object.keys(answers);
  */
 export function authHandler(deps: AuthDeps): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { pathname } = new URL(request.url);
+    const { pathname, search } = new URL(request.url);
     const path = pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : "";
-    if (isProviderReturn(request.method, path)) return deps.auth.handler(request);
+    if (isProviderReturn(request.method, path, search)) return deps.auth.handler(request);
+    const samlProvider = samlProviderOf(request.method, path);
+    if (samlProvider) return receiveSamlResponse(deps, request, samlProvider, addressOf(deps, request));
     const answer = Object.hasOwn(answers, `${request.method} ${path}`)
       ? answers[`${request.method} ${path}`]
       : undefined;
@@ -103,7 +106,16 @@ async function signInByProvider(deps: AuthDeps, request: Request): Promise<Respo
   const response = await deps.auth.handler(forward(request, wanted));
   const { url } = (await response.json().catch(() => ({}))) as { url?: string };
   if (!response.ok || !url) throw new UnavailableError("The identity provider", response.status);
-  return Response.json({ url }, { headers: cookiesOf(response) });
+  const headers = cookiesOf(response);
+  const cookie = requestCookie(deps.env, url);
+  if (cookie) headers.append("Set-Cookie", cookie);
+  return Response.json({ url }, { headers });
+}
+
+/** Whether a write is one that another site has to make a browser send: an identity provider's response. */
+export function isForeignByDesign(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  return pathname.startsWith(`${prefix}/`) && samlProviderOf(request.method, pathname.slice(prefix.length)) !== null;
 }
 
 async function verifySecondFactor(deps: AuthDeps, request: Request, method: "code" | "backup code"): Promise<Response> {

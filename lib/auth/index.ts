@@ -1,7 +1,7 @@
 /** Sign-in (better-auth over our tables), who asks, and what people do with their own accounts. */
 export { changePassword } from "./change-password.ts";
 export { addUserWithPassword, dropSecondFactor, replacePassword } from "./generated-password.ts";
-export { authHandler, reachable } from "./handler.ts";
+export { authHandler, isForeignByDesign, reachable } from "./handler.ts";
 export { type Lockout, openLockout, TooManyTriesError } from "./lockout.ts";
 export { type Auth, openAuth } from "./open-auth.ts";
 export { addPasskey, listPasskeys, type PasskeyView, removePasskey, renamePasskey, startPasskey } from "./passkeys.ts";

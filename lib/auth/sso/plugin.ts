@@ -10,6 +10,8 @@ import {
   standingAtSignIn,
   standingToProvider,
 } from "#db/index.ts";
+import { clockSkew } from "./saml-response.ts";
+import { requestSeconds } from "./saml-return.ts";
 
 const paths = new Set(["/sso/callback/:providerId", "/sso/saml2/sp/acs/:providerId"]);
 
@@ -35,7 +37,8 @@ export function singleSignOn(database: Database): BetterAuthPlugin[] {
     saml: {
       requireTimestamps: true,
       allowIdpInitiated: false,
-      clockSkew: 60_000,
+      clockSkew,
+      requestTTL: requestSeconds * 1000,
       algorithms: { onDeprecated: "reject" },
     },
   });

@@ -5,11 +5,14 @@ import { z } from "zod";
 import {
   type DomainRow,
   deleteProvider,
+  findNextProvider,
+  findSamlProvider,
   insertProvider,
   type ProviderRow,
   putDomain,
   selectDomains,
   selectProviders,
+  takeNextProvider,
 } from "#db/index.ts";
 import { permit } from "../../audit/index.ts";
 import type { Deps } from "../../deps.ts";
@@ -19,7 +22,9 @@ import { roles } from "../permissions.ts";
 import { readSecret } from "../secret.ts";
 import { siteAddress } from "../site-address.ts";
 import type { Viewer } from "../viewer.ts";
-import { openSeal } from "./seal.ts";
+import { readSamlConfiguration, type SamlAddresses, samlAddresses, samlConfiguration } from "./saml-configuration.ts";
+import { checkSamlIdentity, checkValidity, readSamlMetadata } from "./saml-metadata.ts";
+import { openSeal, type Seal } from "./seal.ts";
 
 type SsoDeps = Pick<Deps, "database" | "env">;
 
@@ -34,23 +39,47 @@ const domainInput = z.object({
     ),
 });
 
-const providerInput = z.strictObject({
-  kind: z.literal("oidc", "a provider is of the kind “oidc”"),
+// An owner is made by owners, not by a provider.
+const defaultRole = z.enum(roles.filter((role) => role !== "owner")).default("reader");
+const optionalText = (most: number) => z.string().trim().max(most).default("");
+
+const oidcInput = z.strictObject({
+  kind: z.literal("oidc"),
   issuer: z.url("the issuer's address").max(500),
   clientId: z.string().trim().min(1, "the client's id").max(500),
   clientSecret: z.string().trim().min(1, "the client's secret").max(2000),
-  // An owner is made by owners, not by a provider.
-  defaultRole: z.enum(roles.filter((role) => role !== "owner")).default("reader"),
+  defaultRole,
 });
+
+/** Its metadata, or what is needed of it. */
+const samlInput = z.strictObject({
+  kind: z.literal("saml"),
+  metadata: optionalText(200_000),
+  entityId: optionalText(1024),
+  signInAddress: optionalText(2000),
+  certificate: optionalText(20_000),
+  emailAttribute: optionalText(300),
+  defaultRole,
+});
+
+const providerInput = z.discriminatedUnion(
+  "kind",
+  [oidcInput, samlInput],
+  "a provider is of the kind “oidc” or “saml”",
+);
 
 export interface ProviderView extends Pick<ProviderRow, "id" | "issuer" | "kind" | "defaultRole"> {
   /** What the provider has to send people back to. */
   callback: string;
+  /** What the provider knows us by; null where that is the client id it gave us. */
+  entityId: string | null;
 }
 
 export interface SingleSignOnView {
   domains: { domain: string; verified: boolean; record: string }[];
   providers: ProviderView[];
+  /** What to tell the next SAML provider of us, before what it says of itself is known here. */
+  nextSaml: SamlAddresses;
   only: boolean;
 }
 
@@ -64,10 +93,11 @@ export async function listSingleSignOn(deps: SsoDeps, viewer: Viewer): Promise<O
       issuer,
       kind,
       defaultRole,
-      callback: `${siteAddress(deps.env)}/api/auth/sso/callback/${providerId}`,
+      ...backTo(deps.env, kind, providerId),
     }),
   );
-  return { domains, providers };
+  const nextSaml = samlAddresses(deps.env, await findNextProvider(deps.database, viewer.tenantId));
+  return { domains, providers, nextSaml };
 }
 
 /** Claims a domain; it counts once it is verified. @throws ForbiddenError, InvalidInputError, ConflictError */
@@ -105,38 +135,66 @@ export async function grantDomain(deps: SsoDeps, tenantId: string, domain: strin
 }
 
 /**
- * Adds a provider after reading its own description (OpenID Connect Discovery 1.0). Its secret is kept sealed.
- * @throws ForbiddenError, InvalidInputError when it cannot be reached or SSO_ORIGINS does not name it, ConflictError
- * before a domain is verified
+ * Adds a provider: of the kind OIDC after reading its own description (OpenID Connect Discovery 1.0), of the kind SAML
+ * from its metadata. What is kept of it is sealed.
+ * @throws ForbiddenError, InvalidInputError when it cannot be reached, SSO_ORIGINS does not name it, or its metadata is
+ * not enough; ConflictError before a domain is verified
  */
 export async function addProvider(deps: SsoDeps, viewer: Viewer, input: unknown): Promise<{ id: string }> {
   await permit(deps, viewer, "tenant.settings", "settings.sso.add");
-  const { issuer, clientId, clientSecret, defaultRole } = parseInput(providerInput, input);
+  const wanted = parseInput(providerInput, input);
   const verified = (await selectDomains(deps.database, viewer.tenantId)).filter(({ verifiedAt }) => verifiedAt);
   if (verified.length === 0) throw new ConflictError("Verify a domain of your organisation first.");
-  const found = await discover(deps, issuer);
-  const providerId = randomUUID();
   const seal = openSeal(await readSecret(deps.env));
+  const provider =
+    wanted.kind === "oidc" ? await oidcProvider(deps, seal, wanted) : await samlProvider(deps, viewer, seal, wanted);
   await insertProvider(deps.database, viewer, {
-    providerId,
-    issuer: found.issuer,
+    ...provider,
     domain: verified.map(({ domain }) => domain).join(","),
-    defaultRole,
-    oidcConfig: seal.seal(
-      JSON.stringify({ ...found, clientId, clientSecret, pkce: true, scopes: ["openid", "email", "profile"] }),
-    ),
-    samlConfig: null,
+    defaultRole: wanted.defaultRole,
   });
-  return { id: providerId };
+  return { id: provider.providerId };
 }
 
-/** Reads a provider's description again. @throws InvalidInputError saying what is wrong */
+async function oidcProvider(deps: SsoDeps, seal: Seal, wanted: z.infer<typeof oidcInput>) {
+  const { issuer, clientId, clientSecret } = wanted;
+  const found = await discover(deps, issuer);
+  const configuration = { ...found, clientId, clientSecret, pkce: true, scopes: ["openid", "email", "profile"] };
+  return {
+    providerId: randomUUID(),
+    issuer: found.issuer,
+    oidcConfig: seal.seal(JSON.stringify(configuration)),
+    samlConfig: null,
+  };
+}
+
+async function samlProvider(deps: SsoDeps, viewer: Viewer, seal: Seal, wanted: z.infer<typeof samlInput>) {
+  const { metadata, entityId, signInAddress, certificate, emailAttribute } = wanted;
+  const identity = metadata
+    ? readSamlMetadata(metadata)
+    : checkSamlIdentity({ entityId, signInAddress, certificates: [certificate] });
+  const providerId = await findNextProvider(deps.database, viewer.tenantId);
+  // The tenants' own role may not change it.
+  if (!(await takeNextProvider(deps.database.root, viewer.tenantId, providerId)))
+    throw new ConflictError("Another provider was added at the same moment. Look at the list, and add yours again.");
+  const configuration = samlConfiguration(identity, samlAddresses(deps.env, providerId), emailAttribute || null);
+  return { providerId, issuer: identity.entityId, oidcConfig: null, samlConfig: seal.seal(configuration) };
+}
+
+/**
+ * Reads a provider's description again; of a SAML provider, whether a certificate of it is valid today.
+ * @throws InvalidInputError saying what is wrong
+ */
 export async function testProvider(deps: SsoDeps, viewer: Viewer, id: string): Promise<{ issuer: string }> {
   await permit(deps, viewer, "tenant.settings", "settings.sso.test");
   const rows = await selectProviders(deps.database, viewer.tenantId);
   const provider = rows.find((row) => row.id === checkId(id, "The identity provider"));
   if (!provider) throw new NotFoundError("The identity provider");
-  return { issuer: (await discover(deps, provider.issuer)).issuer };
+  if (provider.kind === "oidc") return { issuer: (await discover(deps, provider.issuer)).issuer };
+  const kept = await findSamlProvider(deps.database, provider.providerId);
+  if (!kept) throw new NotFoundError("The identity provider");
+  checkValidity(readSamlConfiguration(openSeal(await readSecret(deps.env)).open(kept.configuration)).certificates);
+  return { issuer: provider.issuer };
 }
 
 /** Removes a provider; who came by it is out at their next request. @throws ForbiddenError, NotFoundError */
@@ -145,6 +203,12 @@ export async function removeProvider(deps: SsoDeps, viewer: Viewer, id: string):
   if (!(await deleteProvider(deps.database, viewer, checkId(id, "The identity provider")))) {
     throw new NotFoundError("The identity provider");
   }
+}
+
+function backTo(env: SsoDeps["env"], kind: ProviderRow["kind"], providerId: string) {
+  if (kind === "oidc") return { callback: `${siteAddress(env)}/api/auth/sso/callback/${providerId}`, entityId: null };
+  const { acs, entityId } = samlAddresses(env, providerId);
+  return { callback: acs, entityId };
 }
 
 async function discover(deps: SsoDeps, issuer: string) {

@@ -1,6 +1,6 @@
 import { addressHeader } from "#app/api/front-door.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
-import { authHandler } from "#lib/auth/index.ts";
+import { authHandler, isForeignByDesign } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
 import { toResponse } from "#lib/errors.ts";
 
@@ -8,7 +8,7 @@ async function handleAuth(request: Request): Promise<Response> {
   try {
     const deps = await getDeps();
     if (request.method !== "GET") {
-      requireSameOrigin(request, deps.env);
+      if (!isForeignByDesign(request)) requireSameOrigin(request, deps.env);
       await deps.limits.take("signIn", request.headers.get(addressHeader) ?? "unknown");
     }
     return await authHandler(deps)(request);
