@@ -146,6 +146,7 @@ export async function openAccessWorld(): Promise<AccessWorld> {
     ["/api/admin/feedback", "[id]", feedback],
     ["/api/admin/people/invitations", "[id]", invitation],
     ["/api/admin/people", "[id]", participant.userId],
+    ["/api/admin/settings/single-sign-on", "[id]", randomUUID()],
     ["/api/account/passkeys", "[id]", passkey],
     ["/api/account/sessions", "[id]", session],
     ["/api/admin/archive/jobs", "[id]", job],

@@ -152,6 +152,18 @@ export const rows: Record<string, Row> = {
   "DELETE /api/admin/people/invitations/[id]": held("people.manage"),
   "GET /api/admin/settings": listed("tenant.settings"),
   "PATCH /api/admin/settings": listed("tenant.settings", { name: "Ours" }),
+  "GET /api/admin/settings/single-sign-on": listed("tenant.settings"),
+  "POST /api/admin/settings/single-sign-on": listed("tenant.settings", {
+    kind: "oidc",
+    issuer: "https://identity.example.org",
+    clientId: "x",
+    clientSecret: "y",
+    defaultRole: "clinician",
+  }),
+  "POST /api/admin/settings/single-sign-on/[id]": held("tenant.settings"),
+  "DELETE /api/admin/settings/single-sign-on/[id]": held("tenant.settings"),
+  "POST /api/admin/settings/single-sign-on/domains": listed("tenant.settings", { domain: "example.org" }),
+  "PUT /api/admin/settings/single-sign-on/domains": listed("tenant.settings", { domain: "example.org" }),
   "GET /api/admin/budgets": listed("tenant.settings"),
   // Read only after a reason was given, by whom it was given; nobody here has given one.
   "GET /api/admin/archive/[id]": { may: [] },
