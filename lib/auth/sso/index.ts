@@ -7,6 +7,7 @@ export {
   addProvider,
   grantDomain,
   listSingleSignOn,
+  type ProviderView,
   removeProvider,
   type SingleSignOnView,
   testProvider,
