@@ -6,6 +6,7 @@ import { ThemeMenu } from "#app/components/theme-menu.tsx";
 import { Wordmark } from "#app/components/wordmark.tsx";
 import { findViewer, readSession } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
+import { Returned } from "./returned.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { SingleSignOn } from "./single-sign-on.tsx";
 
@@ -16,7 +17,8 @@ export default async function SignInPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const next = safePath((await searchParams).next);
+  const { next: wanted, error } = await searchParams;
+  const next = safePath(wanted);
   const deps = await getDeps();
   if (await findViewer(deps, await headers())) redirect(next);
   const isNowhere = (await readSession(deps, await headers())) !== null;
@@ -35,6 +37,7 @@ export default async function SignInPage({
             identity provider.
           </p>
         )}
+        <Returned error={error} />
         <SignInForm next={next} />
         <SingleSignOn next={next} />
       </main>

@@ -9,8 +9,8 @@ import { Badge } from "#app/components/badges.tsx";
 import { send } from "#app/components/send.ts";
 import { button, field } from "#app/components/styles.ts";
 import { useHydrated } from "#app/components/use-hydrated.ts";
-import { roles } from "#lib/auth/permissions.ts";
 import type { SingleSignOnView } from "#lib/auth/sso/index.ts";
+import { AddProvider } from "./add-provider.tsx";
 
 const address = "/api/admin/settings/single-sign-on";
 
@@ -82,10 +82,12 @@ export function SingleSignOnSection({ initial }: { initial: SingleSignOnView }) 
         </button>
       </form>
       <ul aria-label="Identity providers" className="mt-5 grid gap-3">
-        {view.providers.map(({ id, issuer, defaultRole, callback }) => (
+        {view.providers.map(({ id, issuer, kind, defaultRole, callback, entityId }) => (
           <li key={id} className="flex flex-wrap items-center gap-2 text-sm">
             <span className="break-all font-medium">{issuer}</span>
             <span className="text-ink-soft">new people join as {roleLabels[defaultRole].toLowerCase()}</span>
+            <Badge>{kind === "saml" ? "SAML" : "OpenID Connect"}</Badge>
+            {entityId && <code className="break-all text-xs">{entityId}</code>}
             <code className="break-all text-xs">{callback}</code>
             <button
               type="button"
@@ -109,31 +111,12 @@ export function SingleSignOnSection({ initial }: { initial: SingleSignOnView }) 
           </li>
         ))}
       </ul>
-      <form
-        aria-label="Add an identity provider"
-        className="mt-3 grid max-w-2xl gap-3 sm:grid-cols-2"
-        onSubmit={(event) => void submit(event, "", "Added. Give the provider the address to send people back to.")}
-      >
-        <input type="hidden" name="kind" value="oidc" />
-        <Field label="Issuer" name="issuer" type="url" />
-        <Field label="Client id" name="clientId" />
-        <Field label="Client secret" name="clientSecret" type="password" />
-        <label className="grid gap-1.5 font-medium text-sm">
-          Role of new people
-          <select className={field} name="defaultRole" defaultValue="reader">
-            {roles
-              .filter((role) => role !== "owner")
-              .map((role) => (
-                <option key={role} value={role}>
-                  {roleLabels[role]}
-                </option>
-              ))}
-          </select>
-        </label>
-        <button type="submit" className={`${button.secondary} justify-self-start`} disabled={!hydrated || busy}>
-          Add the provider
-        </button>
-      </form>
+      <AddProvider
+        key={view.providers.length}
+        nextSaml={view.nextSaml}
+        disabled={!hydrated || busy}
+        onSubmit={(event) => void submit(event, "", "Added. What to tell the provider of us stands beside it.")}
+      />
       <label className="mt-5 flex items-center gap-2.5 text-sm">
         <input
           type="checkbox"
@@ -151,14 +134,5 @@ export function SingleSignOnSection({ initial }: { initial: SingleSignOnView }) 
         </p>
       </div>
     </Section>
-  );
-}
-
-function Field({ label, name, type = "text" }: { label: string; name: string; type?: string }) {
-  return (
-    <label className="grid gap-1.5 font-medium text-sm">
-      {label}
-      <input className={field} name={name} type={type} required autoComplete="off" />
-    </label>
   );
 }
