@@ -256,7 +256,7 @@ export function testConversations(open: OpenTestDatabase): void {
       ]);
       await finishAnswer(database, ended.answer, finished());
       await database.pool.query("update messages set updated_at = now() - interval '1 minute' where id = any($1)", [
-        [silent.answer, ended.answer.id],
+        [silent.answer.id, ended.answer.id],
       ]);
       const found = await selectSilentAnswers(database, 30);
       expect(found.filter((row) => row.conversationId === id)).toMatchObject([
