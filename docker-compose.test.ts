@@ -206,7 +206,7 @@ describe("the production services", () => {
 
   test("demand every address and secret from the environment, each with what is expected", () => {
     const secrets = ["AUTH_SECRET", "DATABASE_URL", "OBJECT_STORE", "PUBLIC_URL", "REDIS_URL", "S3_ACCESS_KEY_ID"];
-    const required = [...secrets, "S3_SECRET_ACCESS_KEY"];
+    const required = [...secrets, "S3_SECRET_ACCESS_KEY", "TRUST_PROXY"];
     expect(requiredVariables(read(file))).toEqual(required);
     const given = Object.fromEntries(required.map((name) => [name, "given"]));
     const uncommented = read(file).replace(/^\s*#.*$/gm, "");

@@ -36,7 +36,8 @@ export const dataPolicy = "default-src 'none'; base-uri 'none'; form-action 'non
 export const signInPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 /** The PDF viewer's worker, which has a policy of its own: its image decoders are WebAssembly. */
-export const workerPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+export const workerPolicy =
+  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 export const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },

@@ -48,7 +48,7 @@ async function setUp(env: Env, signal: AbortSignal): Promise<void> {
       const describe = ({ read, chunks }: { read: number; chunks: number }) => `${read} documents, ${chunks} chunks`;
       await step("sample collections", () => ingestSamples(deps, signal), describe);
     }
-    const administrator = { email: adminEmail, name: "Administrator", role: "administrator", onlyFirst: true };
+    const administrator = { email: adminEmail, name: "Administrator", role: "owner", onlyFirst: true };
     const password = await addUserWithPassword(deps, administrator);
     if (password) sayPassword(password);
   } finally {

@@ -260,7 +260,7 @@ describe("routes", () => {
       const response = await open(await sign());
       expect(response.status).toBe(200);
       expect(Object.fromEntries(response.headers)).toMatchObject({
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
         "x-content-type-options": "nosniff",
         "content-disposition": expect.stringMatching(/^attachment; filename="[\w.-]+"$/),
         "cross-origin-resource-policy": "same-origin",

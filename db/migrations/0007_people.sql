@@ -92,3 +92,10 @@ CREATE FUNCTION has_second_factor(person uuid) RETURNS boolean LANGUAGE sql STAB
   SELECT coalesce((SELECT two_factor_enabled FROM users WHERE id = person), false)
     OR EXISTS (SELECT 1 FROM passkeys WHERE user_id = person)
 $$;
+--> statement-breakpoint
+-- Every tenant has an owner: where there is none, who has administered it longest.
+UPDATE "members" m SET "role" = 'owner' FROM (
+  SELECT DISTINCT ON (tenant_id) tenant_id, user_id FROM "members" one
+  WHERE role = 'administrator' AND NOT EXISTS (SELECT FROM "members" o WHERE o.tenant_id = one.tenant_id AND o.role = 'owner')
+  ORDER BY tenant_id, created_at, user_id) first
+WHERE m.tenant_id = first.tenant_id AND m.user_id = first.user_id;

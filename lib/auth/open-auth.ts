@@ -9,6 +9,7 @@ import type { Mailer } from "../mail/index.ts";
 import type { StorageLogger } from "../storage/backend.ts";
 import type { RedisConnection } from "../storage/redis.ts";
 import { beforeSession } from "./before-session.ts";
+import { hashPassword, matchesPassword } from "./password-hash.ts";
 import { passwordLength } from "./password-policy.ts";
 import { readSecret } from "./secret.ts";
 import { openSessionStorage } from "./session-storage.ts";
@@ -58,6 +59,7 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
     }),
     ...(redis && { secondaryStorage: openSessionStorage(redis, log) }),
     emailAndPassword: {
+      password: { hash: hashPassword, verify: matchesPassword },
       enabled: true,
       disableSignUp: true,
       requireEmailVerification: true,

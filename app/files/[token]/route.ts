@@ -15,7 +15,7 @@ export async function GET(request: Request, context: { params: Promise<{ token: 
     const original = await openSignedOriginal(await getDeps(), token, request.headers.get("range"));
     const headers = new Headers(original.headers);
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+    headers.set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
     if (!headers.has("Content-Disposition")) headers.set("Content-Disposition", "attachment");
     return new Response(original.body, { status: original.status, headers });
