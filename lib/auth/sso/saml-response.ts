@@ -25,7 +25,8 @@ const digestMethods = new Set([
 const signatureParts = new Set(
   (
     "Signature SignedInfo CanonicalizationMethod SignatureMethod Reference Transforms Transform InclusiveNamespaces " +
-    "DigestMethod DigestValue SignatureValue KeyInfo X509Data X509Certificate"
+    "DigestMethod DigestValue SignatureValue KeyInfo KeyName KeyValue RSAKeyValue Modulus Exponent X509Data " +
+    "X509Certificate X509SubjectName X509IssuerSerial X509IssuerName X509SerialNumber"
   ).split(" "),
 );
 const conditions = new Set(["AudienceRestriction", "OneTimeUse", "ProxyRestriction"]);

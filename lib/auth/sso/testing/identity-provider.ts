@@ -131,7 +131,7 @@ export async function openTestProvider(keys: Keys = makeKeys()): Promise<TestPro
       );
       const signed = Buffer.from(context, "base64").toString();
       const altered = manner.alter ? manner.alter(signed) : signed;
-      return `<form method="post" action="${sp.entityMeta.getAssertionConsumerService("post")}"><input name="SAMLResponse" value="${Buffer.from(altered).toString("base64")}"><input name="RelayState" value="${query.RelayState}"></form>`;
+      return pageOf(sp.entityMeta.getAssertionConsumerService("post"), altered, query.RelayState ?? "");
     }
     throw new Error("nobody that this provider serves");
   }
@@ -166,6 +166,13 @@ export async function openTestProvider(keys: Keys = makeKeys()): Promise<TestPro
     );
   });
   return provider;
+}
+
+function pageOf(action: string, xml: string, state: string): string {
+  const response = Buffer.from(xml).toString("base64");
+  return `<!doctype html><html lang="en"><title>Login</title><form method="post" action="${action}">
+<input type="hidden" name="SAMLResponse" value="${response}"><input type="hidden" name="RelayState" value="${state}">
+<button>Go back</button></form></html>`;
 }
 
 function readRequest(encoded: string): string {
