@@ -35,3 +35,15 @@ function isSecret(name: string, value: unknown): boolean {
   if (value === null || value === undefined || typeof value === "boolean" || typeof value === "number") return false;
   return secretName.test(name) || secretPart.test(name);
 }
+
+/** Where Postgres repeats a row's values, drizzle a statement's and Node what it was given. */
+const ofRows = new Set(["detail", "where", "internalQuery", "parameters", "params", "query", "input"]);
+
+/** A copy of an error as it is logged, without the words of a question or a row that it repeats. */
+export function withoutRows(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null || depth >= deepest) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutRows(one, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, one]) => (ofRows.has(name) ? [] : [[name, withoutRows(one, depth + 1)]])),
+  );
+}

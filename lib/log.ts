@@ -1,12 +1,12 @@
 import pino from "pino";
-import { withoutSecrets } from "./log-redaction.ts";
+import { withoutRows, withoutSecrets } from "./log-redaction.ts";
 
 /** The process's log: JSON lines on standard error, so that commands can keep standard output for results. */
 export const log = pino(
   {
     level: "info",
     formatters: { log: (fields) => withoutSecrets(fields) as Record<string, unknown> },
-    serializers: { err: (error: unknown) => withoutSecrets(pino.stdSerializers.err(error as Error)) },
+    serializers: { err: (error: unknown) => withoutSecrets(withoutRows(pino.stdSerializers.err(error as Error))) },
     hooks: {
       logMethod(values, method) {
         const [first, ...rest] = values as unknown[];
