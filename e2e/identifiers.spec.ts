@@ -22,18 +22,18 @@ test("identifiers are shown before they are replaced, and their reader keeps the
   await expect(asked).toContainText(question);
 });
 
-test("an organisation may refuse them", async ({ signedIn: page }) => {
-  await page.goto("/admin/settings");
+test("an organisation may refuse them", async ({ signedIn: page, app }) => {
+  await page.goto(`${app.address}/admin/settings`);
   await page.getByRole("radio", { name: /^Refuse/ }).check();
   await expect(page.getByText("Saved.")).toBeVisible();
-  await page.goto("/");
+  await page.goto(app.address);
   const box = page.getByRole("textbox", { name: "Your question" });
   await box.fill(question);
   await expect(page.getByRole("region", { name: /takes no patient identifiers/ })).toBeVisible();
   await page.getByRole("button", { name: "Ask", exact: true }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Nothing was stored" })).toBeVisible();
   await expect(box).toHaveValue(question);
-  await page.goto("/admin/settings");
+  await page.goto(`${app.address}/admin/settings`);
   await page.getByRole("radio", { name: "Replace", exact: false }).first().check();
   await expect(page.getByText("Saved.")).toBeVisible();
 });

@@ -119,7 +119,9 @@ function suite(open: () => Promise<Deps>): void {
   describe("recent messages", () => {
     test("are at hand when read again, and never older than a write of another process", async () => {
       const { conversationId: id } = await ask("What is the dose of warfarin?");
-      const elsewhere: Deps = { ...deps, database: { ...deps.database } }; // another process' memory
+      const database = { ...deps.database };
+      database.root = database;
+      const elsewhere: Deps = { ...deps, database }; // another process' memory
       const readElsewhere = () => getConversation(elsewhere, viewer, id);
       await read(id);
       await readElsewhere();
