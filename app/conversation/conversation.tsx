@@ -149,6 +149,7 @@ export function Conversation({ initial, collections, mayAsk = true, onChange }: 
                 onScope={setScope}
                 onAsk={(question, notIdentifiers) => ask(question, scope, lastAnswerOf(line)?.id, notIdentifiers)}
                 onStop={running ? () => void stop(running.id) : undefined}
+                isBusy={running !== null && isOwn}
                 placeholder="Ask a further question"
               />
             </AskingSignal>

@@ -28,6 +28,8 @@ export interface QuestionBoxProps {
   onAsk: (question: string, notIdentifiers: string[]) => Promise<boolean>;
   /** Present while an answer is being made. */
   onStop?: () => void;
+  /** While it is, no further question is taken; one may ask beside a colleague's answer. */
+  isBusy?: boolean;
   placeholder: string;
   autoFocus?: boolean;
   handle?: Ref<QuestionBoxHandle>;
@@ -35,6 +37,7 @@ export interface QuestionBoxProps {
 
 export function QuestionBox(props: QuestionBoxProps) {
   const { collections, scope, onScope, onAsk, onStop, placeholder, autoFocus = false, handle } = props;
+  const isBusy = props.isBusy ?? onStop !== undefined;
   const hydrated = useHydrated();
   // Uncontrolled, so that what was typed before the scripts ran is kept.
   const box = useRef<HTMLTextAreaElement>(null);
@@ -44,7 +47,7 @@ export function QuestionBox(props: QuestionBoxProps) {
   const [sending, setSending] = useState(false);
   const tooLong = length > longestQuestion;
   const isNearlyLong = length > longestQuestion * 0.8;
-  const ready = hydrated && !sending && !onStop && length > 0 && !tooLong;
+  const ready = hydrated && !sending && !isBusy && length > 0 && !tooLong;
 
   const measure = useCallback(() => setTyped(box.current?.value.trim() ?? ""), []);
   useEffect(() => {
@@ -131,12 +134,13 @@ export function QuestionBox(props: QuestionBoxProps) {
             <span className="sr-only"> characters</span>
           </span>
         </p>
-        {onStop ? (
+        {onStop && (
           <button type="button" className={button.secondary} onClick={onStop} aria-keyshortcuts="Escape">
             <Square className="size-3 fill-current" aria-hidden="true" />
             Stop
           </button>
-        ) : (
+        )}
+        {!isBusy && (
           <button type="submit" className={button.primary} disabled={!ready}>
             Ask
             <ArrowUp className="size-4" aria-hidden="true" />
