@@ -1,7 +1,5 @@
 /** Single sign-on by the identity providers of tenants. */
 export { requireOwnCredentials } from "./own-credentials.ts";
-export { singleSignOn } from "./plugin.ts";
-export { sealedProviders } from "./provider-table.ts";
 export {
   addDomain,
   addProvider,
@@ -13,4 +11,3 @@ export {
   testProvider,
   verifyDomain,
 } from "./providers.ts";
-export { beginSingleSignOn, isProviderReturn } from "./sign-in.ts";
