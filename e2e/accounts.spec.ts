@@ -100,7 +100,7 @@ test("the printed password is replaced by one of one's own; a common one is refu
   await form.getByLabel("Current password").fill(app.password);
   await form.getByLabel("New password").fill("Administrator1");
   await form.getByRole("button", { name: "Change the password" }).click();
-  await expect(form.getByRole("alert")).toContainText("your name");
+  await expect(form.getByRole("alert")).toContainText("on the lists that are tried first");
   await form.getByLabel("New password").fill(own);
   await form.getByRole("button", { name: "Change the password" }).click();
   await expect(form.getByRole("status")).toContainText("Changed");
