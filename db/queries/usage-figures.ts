@@ -109,6 +109,20 @@ export async function selectUsageDays(database: Database, tenantId: string, days
   return rows;
 }
 
+/** What a tenant's days cost at its model's prices, in millionths of a US dollar; of one model when it is named. */
+export async function selectCosts(
+  database: Database,
+  tenantId: string,
+  range: { from: string; until: string; model?: string | undefined },
+): Promise<{ day: string; costMicros: number }[]> {
+  const { rows } = await database.pool.query<{ day: string; costMicros: number }>(
+    `select day::text, sum(cost_micros)::float8 as "costMicros" from model_usage
+     where tenant_id = $1 and day between $2 and $3 and ($4::text is null or model = $4) group by day order by day`,
+    [tenantId, range.from, range.until, range.model ?? null],
+  );
+  return rows;
+}
+
 /** Past days that are not added up yet, the latest first; a day is past an hour after its end, in UTC. */
 export async function selectDaysToAddUp(database: Database, limit: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ day: string }>(

@@ -470,7 +470,14 @@ function suite(open: () => Promise<Deps>): void {
     expect(await rollUpUsage(deps.database)).toBeGreaterThan(0);
     await deps.database.pool.query("delete from messages where tenant_id = $1", [asker.tenantId]);
     expect((await usageFigures(own, archivist, {})).all).toEqual(live.all);
-    expect((await usageFigures(own, archivist, { collection: slug })).all.questions).toBe(1);
+    expect((await usageFigures(own, archivist, { collection: slug })).all).toMatchObject({ questions: 1, cost: null });
+    await deps.database.pool.query(
+      "insert into model_usage (tenant_id, day, model, cost_micros) values ($1, (now() at time zone 'UTC')::date, 'm', 1250000)",
+      [archivist.tenantId],
+    );
+    const priced = await usageFigures(own, archivist, {});
+    expect([priced.all.cost, priced.days.at(-1)?.cost]).toEqual([1.25, 1.25]);
+    expect((await usageFigures(own, archivist, { model: "another" })).all.cost).toBe(0);
     expect((await usageFigures(own, (await tenant()).archivist, {})).all.questions).toBe(0);
     await expect(usageFigures(own, asker, {})).rejects.toThrow(ForbiddenError);
     expect(JSON.stringify(live)).not.toContain(asker.userId);

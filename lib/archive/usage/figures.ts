@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { computeUsage, selectDaysDone, selectUsageDays, type UsageFigures, type UsageRow } from "#db/index.ts";
+import {
+  computeUsage,
+  selectCosts,
+  selectDaysDone,
+  selectUsageDays,
+  type UsageFigures,
+  type UsageRow,
+} from "#db/index.ts";
 import type { Viewer } from "../../auth/index.ts";
 import { requirePermission } from "../../auth/require-permission.ts";
 import { parseInput } from "../../conversations/input.ts";
@@ -30,9 +37,9 @@ export interface UsageSum extends Omit<UsageFigures, "first" | "total"> {
 export interface UsageView {
   from: string;
   until: string;
-  /** Every day of the range, in UTC. */
-  days: ({ day: string } & UsageSum)[];
-  all: UsageSum;
+  /** Every day of the range, in UTC. `cost` in US dollars by the prices set; null for one collection, which has none of its own. */
+  days: ({ day: string; cost: number | null } & UsageSum)[];
+  all: { cost: number | null } & UsageSum;
   /** Of answers that cite them: one that cites two counts in both. */
   collections: ({ name: string } & UsageSum)[];
   /** An empty name: answered without a model. */
@@ -55,11 +62,14 @@ export async function usageFigures(deps: Pick<Deps, "database">, viewer: Viewer,
   const fitting = rows.filter((row) => model === undefined || row.model === model);
   const own = fitting.filter((row) => row.collection === collection);
   const byDay = Map.groupBy(own, (row) => row.day);
+  const paid = await selectCosts(deps.database, viewer.tenantId, { from, until, model });
+  const costs = new Map(paid.map(({ day: one, costMicros }) => [one, costMicros / 1e6]));
+  const costOf = (cost: number) => (collection === "" ? cost : null);
   return {
     from,
     until,
-    days: days.map((one) => ({ day: one, ...sumOf(byDay.get(one) ?? []) })),
-    all: sumOf(own),
+    days: days.map((one) => ({ day: one, cost: costOf(costs.get(one) ?? 0), ...sumOf(byDay.get(one) ?? []) })),
+    all: { cost: costOf([...costs.values()].reduce((sum, cost) => sum + cost, 0)), ...sumOf(own) },
     collections: groups(
       fitting.filter((row) => row.collection !== ""),
       "collection",

@@ -96,6 +96,11 @@ function Figures({ usage }: { usage: UsageView }) {
         <Fact name="Failed">{share(all.failed, all)}</Fact>
         <Fact name="At hand already">{share(all.cached, all)}</Fact>
         <Fact name="Sentences left out">{all.dropped.toLocaleString("en-GB")}</Fact>
+        {all.cost !== null && (
+          <Fact name="Cost">
+            {all.cost.toLocaleString("en-GB", { style: "currency", currency: "USD", maximumFractionDigits: 2 })}
+          </Fact>
+        )}
         <Fact name="Tokens">{all.tokens.toLocaleString("en-GB")}</Fact>
         <Fact name="First sentence, half and 95 in 100">{`${inSeconds(all.firstP50)} / ${inSeconds(all.firstP95)}`}</Fact>
         <Fact name="To the end, half and 95 in 100">{`${inSeconds(all.totalP50)} / ${inSeconds(all.totalP95)}`}</Fact>
@@ -142,6 +147,14 @@ function Figures({ usage }: { usage: UsageView }) {
           { key: "dropped", name: "Sentences left out" },
         ]}
       />
+      {all.cost !== null && (
+        <UsageFigure
+          id="model-cost"
+          title="Cost of the model in US dollars"
+          points={points}
+          lines={[{ key: "cost", name: "US dollars" }]}
+        />
+      )}
       <Groups title="By collection cited" by="collection" groups={collections} />
       <Groups title="By model" by="model" groups={models} />
     </>
