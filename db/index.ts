@@ -44,6 +44,7 @@ export * from "./queries/retrieval.ts";
 export * from "./queries/run-control.ts";
 export * from "./queries/run-reading.ts";
 export * from "./queries/schedules.ts";
+export * from "./queries/single-sign-on.ts";
 export * from "./queries/space-merge.ts";
 export * from "./queries/spaces.ts";
 export * from "./queries/standings.ts";
