@@ -37,7 +37,7 @@ export const signInPolicy = "default-src 'none'; style-src 'unsafe-inline'; base
 
 /** The PDF viewer's worker, which has a policy of its own: its image decoders are WebAssembly. */
 export const workerPolicy =
-  "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 export const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
