@@ -42,7 +42,7 @@ export function InvitationList({
                 type="button"
                 className={button.secondary}
                 disabled={busy}
-                aria-label={`Send the invitation of ${email} again`}
+                aria-label={`Send again: the invitation of ${email}`}
                 onClick={() => onResend(id)}
               >
                 Send again
