@@ -218,6 +218,8 @@ test("a passkey is added, named, signs in without password or code, and is remov
 test("a forgotten password is replaced by the link in a mail, which works once", async ({ page, app, post }) => {
   await page.goto(`${app.address}/sign-in`);
   await page.getByRole("link", { name: "Forgotten your password?" }).click();
+  // Both pages have a field of this name.
+  await expect(page.getByRole("heading", { name: "Forgotten password" })).toBeVisible();
   const told = page.getByRole("status").filter({ hasText: "a link is on its way" });
   await page.getByLabel("E-mail").fill("nobody@example.org");
   await page.getByRole("button", { name: "Send the link" }).click();
