@@ -1,9 +1,13 @@
 import { log } from "./log.ts";
 import { StorageError } from "./storage/storage-error.ts";
 
+/** The same in every bundle of the process. */
+const mark = Symbol.for("probatum.error");
+
 /** An error whose message may be shown to the person who caused it. */
 export class ProbatumError extends Error {
   override name = "ProbatumError";
+  readonly [mark] = true;
   readonly code: string;
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -91,8 +95,16 @@ export function toResponse(error: unknown): Response {
   );
 }
 
+/**
+ * Whether an error is one of ours. What the process opened once (limits, lock-out) may have been loaded by another
+ * bundle than a route, with a class of its own: the mark that all of ours bear tells.
+ */
+export function isProbatumError(error: unknown): error is ProbatumError {
+  return typeof error === "object" && error !== null && mark in error;
+}
+
 function toKnown(error: unknown): ProbatumError {
-  if (error instanceof ProbatumError) return error;
+  if (isProbatumError(error)) return error;
   if (error instanceof StorageError) {
     if (error.code === "not_found") return new NotFoundError("The object");
     return new UnavailableError("The object store", error);

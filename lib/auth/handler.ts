@@ -2,10 +2,17 @@ import { getIP } from "better-auth/api";
 import { type Database, findAccountHolder, findMembership } from "#db/index.ts";
 import { record } from "../audit/index.ts";
 import type { Env } from "../env.ts";
-import { InvalidInputError, NotFoundError, ProbatumError, UnauthenticatedError, UnavailableError } from "../errors.ts";
+import {
+  InvalidInputError,
+  isProbatumError,
+  NotFoundError,
+  ProbatumError,
+  UnauthenticatedError,
+  UnavailableError,
+} from "../errors.ts";
 import type { Mailer } from "../mail/index.ts";
 import { readChallenge, withoutSession } from "./challenge.ts";
-import { type Lockout, TooManyTriesError, type Tried, type Try } from "./lockout.ts";
+import type { Lockout, Tried, Try } from "./lockout.ts";
 import type { Auth } from "./open-auth.ts";
 import { readBody } from "./read-body.ts";
 import { receiveSamlResponse, requestCookie } from "./sso/saml-return.ts";
@@ -183,7 +190,7 @@ async function begin(deps: AuthDeps, tried: Tried, method: string, holder: () =>
   try {
     return await deps.lockout.begin(tried);
   } catch (error) {
-    if (error instanceof TooManyTriesError) {
+    if (isProbatumError(error) && error.code === "too_many_tries") {
       await recordRefusal(deps, { userId: await holder(), method, isLocked: true, address: tried.address });
     }
     throw error;

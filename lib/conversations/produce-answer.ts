@@ -2,7 +2,7 @@ import { finishAnswer, type MessageRow } from "#db/index.ts";
 import { ask, emptyAnswer, type Receipt, withShown } from "../ask/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationEvent, QuestionFilters } from "../domain.ts";
-import { ProbatumError } from "../errors.ts";
+import { isProbatumError } from "../errors.ts";
 import type { Lease } from "../limits/index.ts";
 import { withoutIdentifiers } from "../phi/index.ts";
 import { withinBudget } from "../usage/index.ts";
@@ -90,6 +90,6 @@ async function abortWhenStopped(
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ProbatumError) return error.message;
+  if (isProbatumError(error)) return error.message;
   return "Something went wrong while this was answered. It has been logged; ask again.";
 }
