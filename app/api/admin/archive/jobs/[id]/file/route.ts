@@ -1,16 +1,1 @@
-import { downloadJob } from "#lib/archive/index.ts";
-import { handle } from "../../../../../handle.ts";
-import { streamOf } from "../../../../../stream-of.ts";
-
-export const GET = handle<{ id: string }>(async ({ deps, viewer, params }) => {
-  const { fileName, mediaType, bytes, body } = await downloadJob(deps, viewer, params.id);
-  return new Response(streamOf(body), {
-    headers: {
-      "Content-Type": mediaType,
-      "Content-Length": String(bytes),
-      "Content-Disposition": `attachment; filename="${fileName}"`,
-      "X-Content-Type-Options": "nosniff",
-      "Cache-Control": "private, no-store",
-    },
-  });
-});
+export { getJobFile as GET } from "../../../../../job-file.ts";
