@@ -1,4 +1,5 @@
 import type { Database } from "../pool.ts";
+import { prepared } from "../prepared.ts";
 import { isSender, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, OpenedConversationRow, Reader } from "./conversations.ts";
 
@@ -21,17 +22,22 @@ export async function selectMessages(
   conversation: Pick<OpenedConversationRow, "id" | "month">,
   { limit, after, before }: MessagePage,
 ): Promise<MessageRow[]> {
-  const bound = after !== undefined ? "and sequence_id > $6" : before !== undefined ? "and sequence_id < $6" : "";
+  const page = after !== undefined ? "after" : before !== undefined ? "before" : "last";
+  const bound = { after: "and sequence_id > $6", before: "and sequence_id < $6", last: "" }[page];
   const values: unknown[] = [reader.tenantId, reader.userId, conversation.id, limit, conversation.month];
   if (bound) values.push(after ?? before);
   const { rows } = await database.pool.query<MessageRow>(
-    `select ${messageColumns} from conversations c
-     join lateral (
-       select * from messages where month = $5 and conversation_id = c.id ${bound}
-       order by sequence_id ${after === undefined ? "desc" : "asc"} limit $4) m on true
-     left join users u on ${isSender}
-     where ${mayRead} and c.id = $3 order by m.sequence_id`,
-    values,
+    prepared(
+      database,
+      `messages-${page}`,
+      `select ${messageColumns} from conversations c
+       join lateral (
+         select * from messages where month = $5 and conversation_id = c.id ${bound}
+         order by sequence_id ${page === "after" ? "asc" : "desc"} limit $4) m on true
+       left join users u on ${isSender}
+       where ${mayRead} and c.id = $3 order by m.sequence_id`,
+      values,
+    ),
   );
   return rows;
 }
