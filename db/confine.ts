@@ -39,12 +39,12 @@ export function confine(root: Database, pool: pg.Pool): (tenantId: string) => Da
 }
 
 function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
-  const query = (...statement: [never]) =>
+  const query = (statement: string | pg.QueryConfig, ...values: [never]) =>
     lend(pool, async (client, discard) => {
       // Sent together: when the opening fails, its transaction refuses what follows.
       const [opened, answered, ended] = await Promise.allSettled([
-        client.query(opening),
-        client.query(...statement),
+        client.query(isPrepared(statement) ? openingPrepared : opening),
+        client.query(statement as string, ...values),
         client.query("commit"),
       ]);
       for (const part of [opened, answered, ended]) {
@@ -54,9 +54,15 @@ function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
       }
       return (answered as PromiseFulfilledResult<unknown>).value;
     });
+  const openingPrepared = `${opening}; set local plan_cache_mode = force_generic_plan`;
   return {
     query: query as unknown as pg.Pool["query"],
     // For `transaction`, which begins with the opening.
     connect: (() => pool.connect()) as pg.Pool["connect"],
   };
+}
+
+/** Whether a statement keeps its plan, whatever its values: what it reads of many partitions is then known as it runs. */
+function isPrepared(statement: string | pg.QueryConfig): boolean {
+  return typeof statement !== "string" && statement.name !== undefined;
 }
