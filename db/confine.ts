@@ -62,7 +62,10 @@ function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
   };
 }
 
-/** Whether a statement keeps its plan, whatever its values: what it reads of many partitions is then known as it runs. */
+/**
+ * Whether a statement has a name: a connection parses and plans it once and keeps the plan, whatever the values. For
+ * what every opened page runs and is best read in one way: over 24 months of messages planning took as long as reading.
+ */
 function isPrepared(statement: string | pg.QueryConfig): boolean {
   return typeof statement !== "string" && statement.name !== undefined;
 }

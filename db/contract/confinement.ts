@@ -12,7 +12,6 @@ import {
   writeDocuments,
 } from "../index.ts";
 import { transaction } from "../pool.ts";
-import { prepared } from "../prepared.ts";
 import { makeCollection, makeDocument, spreadVector } from "../testing/corpus.ts";
 import type { OpenTestDatabase } from "./types.ts";
 
@@ -153,7 +152,7 @@ export function testConfinement(open: OpenTestDatabase): void {
           // Half of them by a plan that the connection has kept, perhaps from the other tenant's request.
           const text = "select id, tenant_id as tenant from conversations";
           const seen = await confined.pool.query<{ id: string; tenant: string }>(
-            at % 4 < 2 ? text : prepared(database, "every conversation", text, []),
+            at % 4 < 2 ? text : { name: "every-conversation", text },
           );
           foreign += seen.rows.filter(({ tenant }) => tenant !== person.tenantId).length;
           own += seen.rows.filter(({ id }) => id === ids[at % 2]).length;

@@ -37,10 +37,11 @@ const visible = "(c.tenant_id is null or c.tenant_id = $1)";
 
 /** Collections a tenant may search: its own and the shared ones, in the order they were made. */
 export async function listCollections(database: Database, tenantId: string | null): Promise<CollectionRow[]> {
-  const { rows } = await database.pool.query<CollectionRow>(
-    `select ${columns} from ${withSpace} where ${visible} order by c.id`,
-    [tenantId],
-  );
+  const { rows } = await database.pool.query<CollectionRow>({
+    name: "collections",
+    text: `select ${columns} from ${withSpace} where ${visible} order by c.id`,
+    values: [tenantId],
+  });
   return rows;
 }
 

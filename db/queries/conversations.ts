@@ -1,5 +1,4 @@
 import { type Database, transaction } from "../pool.ts";
-import { prepared } from "../prepared.ts";
 import { insertConversationAudit } from "./audit.ts";
 import {
   conversationColumns,
@@ -96,16 +95,13 @@ export async function selectConversation(
   reader: Reader,
   id: string,
 ): Promise<OpenedConversationRow | null> {
-  const { rows } = await database.pool.query<OpenedConversationRow>(
-    prepared(
-      database,
-      "conversation",
-      `select ${conversationColumns}, c.month::text, c.revision::float8 as revision
-       from participants p join conversations c on c.id = p.conversation_id
-       where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and c.id = $3`,
-      [reader.tenantId, reader.userId, id],
-    ),
-  );
+  const { rows } = await database.pool.query<OpenedConversationRow>({
+    name: "conversation",
+    text: `select ${conversationColumns}, c.month::text, c.revision::float8 as revision
+      from participants p join conversations c on c.id = p.conversation_id
+      where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and c.id = $3`,
+    values: [reader.tenantId, reader.userId, id],
+  });
   return rows[0] ?? null;
 }
 

@@ -1,5 +1,4 @@
 import type { Database } from "../pool.ts";
-import { prepared } from "../prepared.ts";
 import { isSender, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, OpenedConversationRow, Reader } from "./conversations.ts";
 
@@ -26,19 +25,16 @@ export async function selectMessages(
   const bound = { after: "and sequence_id > $6", before: "and sequence_id < $6", last: "" }[page];
   const values: unknown[] = [reader.tenantId, reader.userId, conversation.id, limit, conversation.month];
   if (bound) values.push(after ?? before);
-  const { rows } = await database.pool.query<MessageRow>(
-    prepared(
-      database,
-      `messages-${page}`,
-      `select ${messageColumns} from conversations c
-       join lateral (
-         select * from messages where month = $5 and conversation_id = c.id ${bound}
-         order by sequence_id ${page === "after" ? "asc" : "desc"} limit $4) m on true
-       left join users u on ${isSender}
-       where ${mayRead} and c.id = $3 order by m.sequence_id`,
-      values,
-    ),
-  );
+  const { rows } = await database.pool.query<MessageRow>({
+    name: `messages-${page}`,
+    text: `select ${messageColumns} from conversations c
+      join lateral (
+        select * from messages where month = $5 and conversation_id = c.id ${bound}
+        order by sequence_id ${page === "after" ? "asc" : "desc"} limit $4) m on true
+      left join users u on ${isSender}
+      where ${mayRead} and c.id = $3 order by m.sequence_id`,
+    values,
+  });
   return rows;
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { type CollectionSummary, listCollectionSummaries, type Retrieval, type RetrievedChunk } from "#db/index.ts";
 import type { AnswerResult, LabelWarning, QuestionFilters, Redirection } from "../domain.ts";
@@ -43,8 +44,8 @@ export async function* makeAnswer(deps: AskDeps, job: AnswerJob): AsyncGenerator
   // The searched text names drugs that the question only means: brands, abbreviations, "it".
   const named = `${question}\n${receipt.settings.understanding.searchText}`;
   const [whole, ...parts] = await retrieveAll(deps, job);
-  // Looked up beside the ranking: beside the embedding or the search it would cost them more than it takes.
-  const warning = findLabelWarnings(deps, { question: named, collections });
+  // Looked up once quoted sentences are on their way: beside what leads to them it would cost more than it takes.
+  const warning = setImmediate().then(() => findLabelWarnings(deps, { question: named, collections }));
   warning.catch(() => undefined); // thrown where it is awaited
   yield { type: "stage", stage: "rank" };
   const retrieval = { ...whole, chunks: withPartsOf(whole, parts), terms: termsOf([whole, ...parts]) };

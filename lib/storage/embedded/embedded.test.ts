@@ -121,6 +121,25 @@ test("a client that breaks off leaves neither its transaction nor a lock", async
   expect((await waiting).rows).toEqual([{ count: 0 }]);
 });
 
+test("clients' named statements are their own, and go with them", async () => {
+  const url = postgres?.url as string;
+  const ask = async (client: pg.Client, text: string) =>
+    (await client.query({ name: "same", text, values: [21] })).rows;
+  const known = async (client: pg.Client) => (await client.query("select name from pg_prepared_statements")).rowCount;
+  await withClient(url, async (one) => {
+    await withClient(url, async (other) => {
+      for (let round = 0; round < 3; round += 1) {
+        const both = await Promise.all([ask(one, "select $1::int as own"), ask(other, "select 2 * $1::int as own")]);
+        expect(both).toEqual([[{ own: 21 }], [{ own: 42 }]]);
+      }
+      expect(await known(one)).toBe(2);
+    });
+    await expect.poll(() => known(one)).toBe(1);
+    expect(await ask(one, "select $1::int as own")).toEqual([{ own: 21 }]);
+  });
+  await expect.poll(() => withClient(url, known)).toBe(0);
+});
+
 test("a client that speaks no protocol is sent away, and the others go on", async () => {
   const socketPath = JSON.parse(readFileSync(ownerFile(), "utf8")).socketPath;
   const stranger = connect(socketPath);

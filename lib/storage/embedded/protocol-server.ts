@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import { StatementNames } from "./statement-names.ts";
 
 /** What the server needs of PGlite: one protocol message in, the answer out. */
 export interface ProtocolBackend {
@@ -26,9 +27,11 @@ const rollback = Buffer.from("Q\0\0\0\rROLLBACK\0", "latin1");
 export async function serveProtocol(database: ProtocolBackend, path: string): Promise<ProtocolServer> {
   const takeTurn = turnTaking();
   const serving = new Map<Socket, Promise<void>>();
+  let clients = 0;
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy()); // the client went away; its turn ends below
-    const done = serveClient(socket, database, takeTurn).finally(() => serving.delete(socket));
+    clients += 1;
+    const done = serveClient(socket, database, takeTurn, clients).finally(() => serving.delete(socket));
     serving.set(socket, done);
   });
   await new Promise<void>((resolve, reject) => {
@@ -45,7 +48,13 @@ export async function serveProtocol(database: ProtocolBackend, path: string): Pr
   };
 }
 
-async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: () => Promise<() => void>) {
+async function serveClient(
+  socket: Socket,
+  database: ProtocolBackend,
+  takeTurn: () => Promise<() => void>,
+  client: number,
+): Promise<void> {
+  const statements = new StatementNames(client);
   let endTurn: (() => void) | undefined;
   // PGlite reads a COPY's rows only when they come with their statement: they are collected until the client ends them.
   let copy: Buffer[] | null = null;
@@ -68,7 +77,10 @@ async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: 
         copy.push(bytes);
         if (type === "d") continue;
       }
-      const answer = copy === null ? await run(bytes) : withoutCopyInResponse(await run(Buffer.concat(copy)));
+      const answer =
+        copy === null
+          ? await run(statements.renamed(type, bytes))
+          : withoutCopyInResponse(await run(Buffer.concat(copy)));
       copy = null;
       if (!socket.destroyed) socket.write(answer);
       if (stateOf(answer) !== "I") continue;
@@ -79,8 +91,10 @@ async function serveClient(socket: Socket, database: ProtocolBackend, takeTurn: 
     // A broken connection, or a database that can no longer run anything: either way this client's connection ends.
   } finally {
     socket.destroy();
-    if (endTurn) {
-      await abandon(run).catch(() => undefined);
+    const closing = statements.closing();
+    if (endTurn || closing.length > 0) {
+      endTurn ??= await takeTurn();
+      await abandon(run, closing).catch(() => undefined);
       endTurn();
     }
   }
@@ -101,9 +115,10 @@ function withoutCopyInResponse(answer: Uint8Array): Uint8Array {
   return answer.subarray(1 + new DataView(answer.buffer, answer.byteOffset).getInt32(1));
 }
 
-/** Leaves the session as the next client must find it: outside any statement and transaction. */
-async function abandon(run: (message: Uint8Array) => Promise<Uint8Array>): Promise<void> {
+/** Leaves the session as the next client must find it: outside any statement and transaction, without what it named. */
+async function abandon(run: (message: Uint8Array) => Promise<Uint8Array>, closing: Buffer[]): Promise<void> {
   if (stateOf(await run(sync)) !== "I") await run(rollback);
+  for (const message of [...closing, sync]) await run(message);
 }
 
 /** First come, first served: each call waits for the turns before it, and returns what ends its own. */
