@@ -4,7 +4,7 @@ import pg from "pg";
 import { dropCollection } from "#db/index.ts";
 import type { Deps } from "#lib/deps.ts";
 import type { VectorEmbeddings } from "#lib/embeddings/index.ts";
-import { defaultEmbedding } from "#lib/embeddings/index.ts";
+import { defaultEmbedding, defaultSpace } from "#lib/embeddings/index.ts";
 import { ingestGenerated } from "./corpus.ts";
 import { type BenchRow, interleave, kindOf, rowOf, timed } from "./measure.ts";
 import { PreparedEmbeddings } from "./prepared-embeddings.ts";
@@ -17,7 +17,7 @@ const wholeIngestChunks = 1_024;
 
 /** Chunks a second of the application's ingest over those of LangChain's PGVectorStore.addDocuments. */
 export async function ingestWithEmbedding(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
-  const embeddings = await deps.embeddingsOf(spaceOfDefault);
+  const embeddings = await deps.embeddingsOf(defaultSpace);
   await embeddings.warm();
   const documents = generateDocuments(embeddedChunks, seed);
   const name = "ingest against PGVectorStore.addDocuments, same embedder";
@@ -26,7 +26,7 @@ export async function ingestWithEmbedding(deps: Deps, signal?: AbortSignal): Pro
 
 /** Chunks a second of a whole ingest with the local model over those of the same texts through the embedder alone. */
 export async function ingestAgainstEmbedder(deps: Deps, signal?: AbortSignal): Promise<BenchRow> {
-  const embeddings = await deps.embeddingsOf(spaceOfDefault);
+  const embeddings = await deps.embeddingsOf(defaultSpace);
   const documents = generateDocuments(wholeIngestChunks, seed);
   const texts = documents.map(({ title, text }) => `${title}\n${text}`);
   await embeddings.embedVectors(texts.slice(0, 64)); // its processes are running
@@ -54,12 +54,6 @@ export async function ingestAgainstUnindexed(deps: Deps, signal?: AbortSignal): 
   const name = "ingest against PGVectorStore.addDocuments, without embedding, baseline without an index";
   return compareIngest({ deps, name, ...prepared(), baselineIndex: false, rounds: 5, signal });
 }
-
-const spaceOfDefault = {
-  embeddingProvider: defaultEmbedding.provider,
-  embeddingModel: defaultEmbedding.model,
-  embeddingDimensions: defaultEmbedding.dimensions,
-};
 
 function prepared() {
   return {

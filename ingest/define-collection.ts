@@ -2,7 +2,7 @@ import { type CollectionRow, ensureCollection, findCollection } from "#db/index.
 import { knownCollections } from "#lib/collections/index.ts";
 import type { Deps } from "#lib/deps.ts";
 import { type SourceType, sourceTypes } from "#lib/domain.ts";
-import { defaultEmbedding } from "#lib/embeddings/index.ts";
+import { defaultSpace } from "#lib/embeddings/index.ts";
 
 const slugPattern = /^[a-z][a-z0-9_-]{0,62}$/;
 
@@ -27,9 +27,7 @@ export async function defineCollection(
   const definition = known ? sameType(known, sourceType) : ownCollection(slug, sourceType);
   return ensureCollection(deps.database, {
     ...definition,
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
+    ...defaultSpace,
     chunkSettings: {},
   });
 }

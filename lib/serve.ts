@@ -1,7 +1,7 @@
 import { startNightly } from "./conversation-months/index.ts";
 import { startEmbeddingMessages, startSweeping } from "./conversations/index.ts";
 import { getDeps } from "./deps.ts";
-import { defaultEmbedding } from "./embeddings/index.ts";
+import { defaultSpace } from "./embeddings/index.ts";
 import { startKeepingToDates } from "./privacy/index.ts";
 
 /**
@@ -13,11 +13,7 @@ export async function startServing(): Promise<void> {
   const stopSweeping = startSweeping(deps);
   const stopNightly = startNightly(deps);
   const stopKeeping = startKeepingToDates(deps);
-  const embeddings = await deps.embeddingsOf({
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
-  });
+  const embeddings = await deps.embeddingsOf(defaultSpace);
   await embeddings.embedQuery("ready");
   const stopEmbedding = startEmbeddingMessages(deps);
   const close = async () => {

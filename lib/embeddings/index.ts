@@ -27,6 +27,13 @@ export const defaultEmbedding = {
   dimensions: 384,
 } as const satisfies EmbeddingSettings;
 
+/** The same as a collection has it. */
+export const defaultSpace = {
+  embeddingProvider: defaultEmbedding.provider,
+  embeddingModel: defaultEmbedding.model,
+  embeddingDimensions: defaultEmbedding.dimensions,
+} as const;
+
 /**
  * Opens the embeddings that a collection's settings name. Models on this machine are loaded at their first text,
  * each opening its own copy: open once and share.

@@ -5,7 +5,7 @@ import { permit, record } from "../audit/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import { sourceTypes } from "../domain.ts";
-import { defaultEmbedding } from "../embeddings/index.ts";
+import { defaultSpace } from "../embeddings/index.ts";
 import { ConflictError } from "../errors.ts";
 import { cleanText, collapseWhitespace } from "../text/clean.ts";
 import { parseInput } from "./parse-request.ts";
@@ -58,9 +58,7 @@ export async function createPrivateCollection(
     title,
     description,
     sourceType,
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
+    ...defaultSpace,
     chunkSettings: {},
   });
   return { slug };

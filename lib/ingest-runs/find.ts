@@ -10,7 +10,7 @@ import {
 import { markRecorded, recordDenial } from "../audit/index.ts";
 import { knownCollections } from "../collections/index.ts";
 import type { Deps } from "../deps.ts";
-import { defaultEmbedding } from "../embeddings/index.ts";
+import { defaultSpace } from "../embeddings/index.ts";
 import { ForbiddenError, NotFoundError, ProbatumError } from "../errors.ts";
 import { type Actor, checkId, requireCurator } from "./actor.ts";
 
@@ -39,9 +39,7 @@ export async function openCollection(
   // It makes tables, which a tenant's role may not.
   return ensureCollection(database.root, {
     ...known,
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
+    ...defaultSpace,
     chunkSettings: {},
   });
 }

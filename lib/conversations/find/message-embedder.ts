@@ -1,5 +1,5 @@
 import type { Deps } from "../../deps.ts";
-import { defaultEmbedding } from "../../embeddings/index.ts";
+import { defaultSpace } from "../../embeddings/index.ts";
 
 /** A message as its vector takes it: an answer's is of its question and what it said. */
 interface EmbeddedMessage {
@@ -15,11 +15,7 @@ const embeddedCharacters = 4000;
 
 /** Vectors by which one's messages are found, in the order of the messages. */
 export async function openMessageEmbedder(deps: Pick<Deps, "embeddingsOf">): Promise<EmbedMessages> {
-  const embeddings = await deps.embeddingsOf({
-    embeddingProvider: defaultEmbedding.provider,
-    embeddingModel: defaultEmbedding.model,
-    embeddingDimensions: defaultEmbedding.dimensions,
-  });
+  const embeddings = await deps.embeddingsOf(defaultSpace);
   return (messages) => embeddings.embedVectors(messages.map(textOf));
 }
 

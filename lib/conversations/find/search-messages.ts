@@ -10,7 +10,7 @@ import {
 import type { Viewer } from "../../auth/index.ts";
 import type { Deps } from "../../deps.ts";
 import type { FoundConversation, FoundMessage, SearchResult } from "../../domain.ts";
-import { defaultEmbedding } from "../../embeddings/index.ts";
+import { defaultSpace } from "../../embeddings/index.ts";
 import { InvalidInputError } from "../../errors.ts";
 import { findIdentifiers, withoutIdentifiers, withoutPlaceholders } from "../../phi/index.ts";
 import { cleanText, collapseWhitespace } from "../../text/clean.ts";
@@ -152,11 +152,7 @@ async function namesOf(deps: Pick<Deps, "database">, ids: string[]): Promise<Map
 async function vectorOf(deps: SearchDeps, words: string): Promise<number[] | null> {
   if (!/[\p{L}\p{N}]{3}/u.test(words)) return null;
   try {
-    const embeddings = await deps.embeddingsOf({
-      embeddingProvider: defaultEmbedding.provider,
-      embeddingModel: defaultEmbedding.model,
-      embeddingDimensions: defaultEmbedding.dimensions,
-    });
+    const embeddings = await deps.embeddingsOf(defaultSpace);
     return await embeddings.embedQuery(words);
   } catch (error) {
     deps.log.warn({ err: error }, "a search was made by words alone: its meaning could not be computed");
