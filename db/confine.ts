@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type Database, lend } from "./database.ts";
+import { type Database, lend, type NamedStatement } from "./database.ts";
 
 /** The role under which a tenant's statements run: it owns no table and cannot switch row-level security off. */
 export const tenantRole = "probatum_tenant";
@@ -43,7 +43,7 @@ function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
     lend(pool, async (client, discard) => {
       // Sent together: when the opening fails, its transaction refuses what follows.
       const [opened, answered, ended] = await Promise.allSettled([
-        client.query(isPrepared(statement) ? openingPrepared : opening),
+        client.query(keepsPlan(statement) ? openingPlanned : opening),
         client.query(statement as string, ...values),
         client.query("commit"),
       ]);
@@ -54,7 +54,7 @@ function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
       }
       return (answered as PromiseFulfilledResult<unknown>).value;
     });
-  const openingPrepared = `${opening}; set local plan_cache_mode = force_generic_plan`;
+  const openingPlanned = `${opening}; set local plan_cache_mode = force_generic_plan`;
   return {
     query: query as unknown as pg.Pool["query"],
     // For `transaction`, which begins with the opening.
@@ -62,10 +62,6 @@ function confinedPool(pool: pg.Pool, opening: string): Database["pool"] {
   };
 }
 
-/**
- * Whether a statement has a name: a connection parses and plans it once and keeps the plan, whatever the values. For
- * what every opened page runs and is best read in one way: over 24 months of messages planning took as long as reading.
- */
-function isPrepared(statement: string | pg.QueryConfig): boolean {
-  return typeof statement !== "string" && statement.name !== undefined;
+function keepsPlan(statement: string | pg.QueryConfig): boolean {
+  return typeof statement !== "string" && (statement as Partial<NamedStatement>).keepsPlan === true;
 }

@@ -62,7 +62,8 @@ function openPool(options: DatabaseOptions, client: { pipeline?: boolean } = {})
     onConnect: async (connected: pg.ClientBase) => {
       // Compiling a plan takes longer than any of our statements: estimates over many partitions would call for it.
       await connected.query(
-        `set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order; set jit = off`,
+        `set hnsw.ef_search = ${defaultEfSearch}; set hnsw.iterative_scan = relaxed_order; set jit = off;
+         set plan_cache_mode = force_custom_plan`,
       );
     },
   } as pg.PoolConfig);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import type { NamedStatement } from "../database.ts";
 import {
   type Database,
   insertAudit,
@@ -14,6 +15,8 @@ import {
 import { transaction } from "../pool.ts";
 import { makeCollection, makeDocument, spreadVector } from "../testing/corpus.ts";
 import type { OpenTestDatabase } from "./types.ts";
+
+const keptPlan = (text: string): NamedStatement => ({ name: "every-conversation", text, keepsPlan: true });
 
 /** Tables that hold nothing of any tenant and may be seen under no condition: the partitions of shared collections. */
 const shared = /^(chunks|chunk_terms|vectors)_\d+(_tail)?$/;
@@ -151,9 +154,7 @@ export function testConfinement(open: OpenTestDatabase): void {
           }
           // Half of them by a plan that the connection has kept, perhaps from the other tenant's request.
           const text = "select id, tenant_id as tenant from conversations";
-          const seen = await confined.pool.query<{ id: string; tenant: string }>(
-            at % 4 < 2 ? text : { name: "every-conversation", text },
-          );
+          const seen = await confined.pool.query<{ id: string; tenant: string }>(at % 4 < 2 ? text : keptPlan(text));
           foreign += seen.rows.filter(({ tenant }) => tenant !== person.tenantId).length;
           own += seen.rows.filter(({ id }) => id === ids[at % 2]).length;
           // What is unconfined goes on seeing everybody.

@@ -1,3 +1,4 @@
+import type { NamedStatement } from "../database.ts";
 import { type Database, transaction } from "../pool.ts";
 import type { collections, embeddingSpaces } from "../schema/index.ts";
 import { dropSpaceTables, insertSpace } from "./space-tables.ts";
@@ -37,11 +38,13 @@ const visible = "(c.tenant_id is null or c.tenant_id = $1)";
 
 /** Collections a tenant may search: its own and the shared ones, in the order they were made. */
 export async function listCollections(database: Database, tenantId: string | null): Promise<CollectionRow[]> {
-  const { rows } = await database.pool.query<CollectionRow>({
+  const statement: NamedStatement = {
     name: "collections",
     text: `select ${columns} from ${withSpace} where ${visible} order by c.id`,
     values: [tenantId],
-  });
+    keepsPlan: true,
+  };
+  const { rows } = await database.pool.query<CollectionRow>(statement);
   return rows;
 }
 

@@ -1,3 +1,4 @@
+import type { NamedStatement } from "../database.ts";
 import { type Database, transaction } from "../pool.ts";
 import { insertConversationAudit } from "./audit.ts";
 import {
@@ -95,13 +96,15 @@ export async function selectConversation(
   reader: Reader,
   id: string,
 ): Promise<OpenedConversationRow | null> {
-  const { rows } = await database.pool.query<OpenedConversationRow>({
+  const statement: NamedStatement = {
     name: "conversation",
     text: `select ${conversationColumns}, c.month::text, c.revision::float8 as revision
       from participants p join conversations c on c.id = p.conversation_id
       where p.participant_id = $2 and c.tenant_id = $1 and c.deleted_at is null and c.id = $3`,
     values: [reader.tenantId, reader.userId, id],
-  });
+    keepsPlan: true,
+  };
+  const { rows } = await database.pool.query<OpenedConversationRow>(statement);
   return rows[0] ?? null;
 }
 

@@ -1,3 +1,4 @@
+import type { NamedStatement } from "../database.ts";
 import type { Database } from "../pool.ts";
 import { isSender, mayRead, mayWrite, messageColumns } from "./conversation-fragments.ts";
 import type { MessageRow, OpenedConversationRow, Reader } from "./conversations.ts";
@@ -25,7 +26,7 @@ export async function selectMessages(
   const bound = { after: "and sequence_id > $6", before: "and sequence_id < $6", last: "" }[page];
   const values: unknown[] = [reader.tenantId, reader.userId, conversation.id, limit, conversation.month];
   if (bound) values.push(after ?? before);
-  const { rows } = await database.pool.query<MessageRow>({
+  const statement: NamedStatement = {
     name: `messages-${page}`,
     text: `select ${messageColumns} from conversations c
       join lateral (
@@ -34,7 +35,9 @@ export async function selectMessages(
       left join users u on ${isSender}
       where ${mayRead} and c.id = $3 order by m.sequence_id`,
     values,
-  });
+    keepsPlan: true,
+  };
+  const { rows } = await database.pool.query<MessageRow>(statement);
   return rows;
 }
 

@@ -127,8 +127,23 @@ async function search(database: Database, request: RetrievalRequest, scope: Scop
 }
 
 async function run(database: Database, request: RetrievalRequest, scope: Scope): Promise<StatementResult> {
-  const { rows } = await database.pool.query<{ result: StatementResult }>(retrievalStatement(request, scope));
+  const statement = retrievalStatement(request, scope);
+  const name = nameOf(statement.text);
+  const { rows } = await database.pool.query<{ result: StatementResult }>(name ? { ...statement, name } : statement);
   const result = rows[0]?.result;
   if (!result) throw new Error("retrieval returned no row");
   return result;
+}
+
+/** Statements that may be named: each connection keeps what it has parsed of them, .7 MB for five collections. */
+const namesAtMost = 8;
+const names = new Map<string, string>();
+
+/** A name for the statement over the same collections, with the same filters, as long as there are few of them. */
+function nameOf(text: string): string | undefined {
+  const known = names.get(text);
+  if (known || names.size === namesAtMost) return known;
+  const name = `retrieve-${names.size + 1}`;
+  names.set(text, name);
+  return name;
 }
