@@ -54,9 +54,9 @@ export interface StatementRequest {
 
 /**
  * What is searched: everything; the few chunks that the filters leave, gathered first (`most` at most) and compared one
- * by one; or what the indexes yield in order, each asked whether the filters leave it.
+ * by one; or what the indexes yield in order, each asked whether the filters leave it, as they do to about this share.
  */
-export type Scope = { kind: "all" } | { kind: "few"; most: number } | { kind: "many" };
+export type Scope = { kind: "all" } | { kind: "few"; most: number } | { kind: "many"; share: number };
 
 /** How many candidates each arm supplies. */
 export function candidateDepth({ limit }: Pick<StatementRequest, "limit">): number {
@@ -162,7 +162,7 @@ export function retrievalStatement(
     )`;
   const dense = `
     dense_best as materialized (
-      select collection_id, id from (${nearestOf()}) nearest order by distance, id limit $4
+      select collection_id, id, place from (${nearestOf()}) nearest order by distance, id limit $4
     )`;
   function nearestOf(): string {
     return each((place) => {
@@ -171,16 +171,21 @@ export function retrievalStatement(
         `(select ${id} as collection_id, chunk_id as id, ${distance}::float8 as distance`;
       if (scope.kind === "few") {
         return [main, tail].map(
-          (table) => `${select(exact)} from matching m join ${table} v on v.chunk_id = m.id
+          (table) => `${select(exact)}, null::bigint as place from matching m join ${table} v on v.chunk_id = m.id
         where m.collection_id = ${id} order by ${exact} limit $4)`,
         );
       }
       const isMany = scope.kind === "many";
       // The tail is searched exactly: what was written since the last merge is found like the rest.
+      const scan = `${settings} order by ${indexed}`;
       return [
-        `${select(indexed)} from ${main} v where ${settings} ${isMany ? `and ${isLeft(place, "v.chunk_id")}` : ""}
-        order by ${indexed} limit $4)`,
-        `(select ${id} as collection_id, id, distance from (
+        isMany
+          ? `(select ${id} as collection_id, v.id, v.distance, v.place from (
+        select scan.*, row_number() over () as place from (
+          select chunk_id as id, ${indexed}::float8 as distance from ${main} where ${scan} limit ${mostScanned}) scan) v
+        where ${isLeft(place, "v.id")} limit $4)`
+          : `${select(indexed)}, null::bigint as place from ${main} where ${scan} limit $4)`,
+        `(select ${id} as collection_id, id, distance, null from (
         select chunk_id as id, ${exact}::float8 as distance from ${tail} order by ${exact}) v
         ${isMany ? `where ${isLeft(place, "v.id")}` : ""} limit $4)`,
       ];
@@ -228,6 +233,7 @@ export function retrievalStatement(
       'searched', (select chunks from corpus),
       'matches', ${scope.kind === "few" ? "(select n from matched)" : "null"},
       'denseCandidates', ${arms === "lexical" ? "null" : "(select count(*) from dense_best)"},
+      'denseScanned', ${arms === "lexical" ? "null" : "(select max(place) from dense_best)"},
       'lexicalCandidates', ${arms === "dense" ? "null" : "(select count(*) from lexical_best)"},
       'lexicalWhole', (select coalesce(bool_and(taken or held = 0), true) from terms),
       'lexicalExact', ${

@@ -8,9 +8,14 @@ export { retrievalStatement } from "./retrieval-statement.ts";
 export type RetrievalRequest = StatementRequest;
 
 /** Chunks that filters may leave for each to be compared with the question; beyond, the index is asked first. */
-const defaultFewMatches = 20_000;
+const defaultFewMatches = 40_000;
 /** An estimate is wrong when so many times as many are found. */
 const estimateTolerance = 4;
+/**
+ * A scan that meets what a filter leaves so many times later than chance would is looking in the wrong place: what is
+ * left lies far from the question, and the index' order says little there.
+ */
+const scanTolerance = 2;
 
 export interface RetrievedChunk {
   chunkId: string;
@@ -73,6 +78,8 @@ type StatementResult = Retrieval & {
   matches: number | null;
   /** What each arm supplied; null for an arm that was not asked. */
   denseCandidates: number | null;
+  /** Vectors that the index yielded until a filter had left enough. */
+  denseScanned: number | null;
   lexicalCandidates: number | null;
   /** Every term's postings were read. */
   lexicalWhole: boolean;
@@ -109,15 +116,19 @@ async function chooseScope(database: Database, request: RetrievalRequest): Promi
   if (!isNarrowing(filters)) return { kind: "all" };
   const rows = collections.map(({ collection }) => collection);
   const chunks = rows.reduce((sum, { chunkCount }) => sum + chunkCount, 0);
-  if (chunks > fewMatches && (await estimateMatches(database, rows, filters)) > fewMatches) return { kind: "many" };
+  const matches = chunks > fewMatches ? await estimateMatches(database, rows, filters) : 0;
+  if (matches > fewMatches) return { kind: "many", share: matches / chunks };
   return { kind: "few", most: fewMatches * estimateTolerance };
 }
 
 async function search(database: Database, request: RetrievalRequest, scope: Scope): Promise<StatementResult> {
   const result = await run(database, request, scope);
   const depth = candidateDepth(request);
-  if (scope.kind === "few" && (result.matches ?? 0) > scope.most) return search(database, request, { kind: "many" });
-  if (scope.kind === "many" && (result.denseCandidates ?? depth) < depth) {
+  if (scope.kind === "few" && (result.matches ?? 0) > scope.most) {
+    return search(database, request, { kind: "many", share: scope.most / Math.max(1, result.searched) });
+  }
+  const isShort = (result.denseCandidates ?? depth) < depth;
+  if (scope.kind === "many" && (isShort || (result.denseScanned ?? 0) > (scanTolerance * depth) / scope.share)) {
     return search(database, request, { kind: "few", most: Number.POSITIVE_INFINITY });
   }
   if ((result.lexicalCandidates ?? depth) < depth && !result.lexicalWhole) {
