@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useRef } from "react";
 import { send } from "#app/components/send.ts";
-import { button, field } from "#app/components/styles.ts";
+import { button, field, narrowField } from "#app/components/styles.ts";
 import { useHydrated } from "#app/components/use-hydrated.ts";
 import { sourceTypeLabels } from "#app/conversation/labels.ts";
 import { Problem, Section } from "./parts.tsx";
@@ -41,7 +41,7 @@ export function NewCollection() {
         </label>
         <label className="grid gap-1.5 font-medium text-sm">
           Kind of documents
-          <select className={`${field} w-auto`} name="sourceType" defaultValue="guideline">
+          <select className={narrowField} name="sourceType" defaultValue="guideline">
             {Object.entries(sourceTypeLabels).map(([type, label]) => (
               <option key={type} value={type}>
                 {label}

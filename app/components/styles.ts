@@ -11,8 +11,11 @@ export const button = {
   smallIcon: `${control} size-7 text-ink-soft hover:bg-panel hover:text-ink`,
 };
 
-export const field =
-  "w-full rounded-md border border-line-strong bg-raised px-3 py-2 text-[0.9375rem] placeholder:text-ink-faint focus-visible:outline-2 focus-visible:outline-accent focus-visible:outline-offset-0";
+/** As wide as what it holds, or as a width says: with `field` a width of one's own would lose against its `w-full`. */
+export const narrowField =
+  "rounded-md border border-line-strong bg-raised px-3 py-2 text-[0.9375rem] placeholder:text-ink-faint focus-visible:outline-2 focus-visible:outline-accent focus-visible:outline-offset-0";
+
+export const field = `w-full ${narrowField}`;
 
 export const menuItem =
   "flex w-full cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-accent-wash data-highlighted:text-accent-strong";

@@ -1,4 +1,4 @@
-import { field } from "#app/components/styles.ts";
+import { narrowField } from "#app/components/styles.ts";
 import { type Role, roles } from "#lib/auth/permissions.ts";
 
 export const roleLabels: Record<Role, string> = {
@@ -40,7 +40,7 @@ export function RoleSelect({
 }) {
   return (
     <select
-      className={`${field} w-auto`}
+      className={narrowField}
       aria-label={label}
       name={name}
       value={value}

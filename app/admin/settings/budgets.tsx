@@ -1,32 +1,25 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
-import { cell, Empty, headCell, numberCell, numberHead, Problem, Section, WideTable } from "#app/admin/parts.tsx";
-import { useAction } from "#app/admin/use-action.ts";
+import { useState } from "react";
+import { cell, Empty, headCell, numberCell, numberHead, Section, WideTable } from "#app/admin/parts.tsx";
 import { send } from "#app/components/send.ts";
-import { button, field } from "#app/components/styles.ts";
-import { useHydrated } from "#app/components/use-hydrated.ts";
+import { field } from "#app/components/styles.ts";
 import type { BudgetView } from "#lib/usage/index.ts";
+import { SaveForm } from "./save-form.tsx";
 
 const micros = 1_000_000;
 
 /** What the tenant's answers may use of the language model, beside what they have used. */
 export function BudgetsSection({ initial }: { initial: BudgetView }) {
-  const hydrated = useHydrated();
   const [view, setView] = useState(initial);
-  const [saved, setSaved] = useState(false);
-  const { busy, problem, act } = useAction();
   const hasPrices = view.prices.input > 0 || view.prices.output > 0;
 
-  function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const cost = wholeOrNone(form.get("cost"), micros);
-    setSaved(false);
-    void act(async () => {
-      const budgets = { dailyTokens: wholeOrNone(form.get("tokens"), 1), monthlyCostMicros: cost };
-      setView(await send<BudgetView>("PUT", "/api/admin/budgets", budgets));
-    }).then(setSaved);
+  async function save(form: FormData) {
+    const budgets = {
+      dailyTokens: wholeOrNone(form.get("tokens"), 1),
+      monthlyCostMicros: wholeOrNone(form.get("cost"), micros),
+    };
+    setView(await send<BudgetView>("PUT", "/api/admin/budgets", budgets));
   }
 
   return (
@@ -35,38 +28,31 @@ export function BudgetsSection({ initial }: { initial: BudgetView }) {
         Past a budget nobody is turned away: answers quote the sources word for word until the next day or month (UTC),
         and say so. An empty field is no budget.
       </p>
-      <form className="mt-4 flex flex-wrap items-end gap-3" onSubmit={save} onInput={() => setSaved(false)}>
-        <label className="grid min-w-48 gap-1.5 font-medium text-sm">
-          Tokens a day
-          <input
-            className={field}
-            name="tokens"
-            inputMode="numeric"
-            pattern="[0-9]{0,15}"
-            title="A whole number, or nothing"
-            defaultValue={view.dailyTokens ?? ""}
-          />
-        </label>
-        <label className="grid min-w-48 gap-1.5 font-medium text-sm">
-          US dollars a month
-          <input
-            className={field}
-            name="cost"
-            inputMode="decimal"
-            pattern="[0-9]{0,9}([.][0-9]{0,2})?"
-            title="An amount such as 250 or 99.50, or nothing"
-            defaultValue={view.monthlyCostMicros === null ? "" : view.monthlyCostMicros / micros}
-          />
-        </label>
-        <button type="submit" className={button.secondary} disabled={!hydrated || busy}>
-          Save budgets
-        </button>
-        <p role="status" className="text-ink-soft text-sm">
-          {saved ? "Saved." : ""}
-        </p>
-      </form>
-      <div className="mt-2">
-        <Problem>{problem}</Problem>
+      <div className="mt-4">
+        <SaveForm label="Save budgets" onSave={save}>
+          <label className="grid min-w-48 gap-1.5 font-medium text-sm">
+            Tokens a day
+            <input
+              className={field}
+              name="tokens"
+              inputMode="numeric"
+              pattern="[0-9]{0,15}"
+              title="A whole number, or nothing"
+              defaultValue={view.dailyTokens ?? ""}
+            />
+          </label>
+          <label className="grid min-w-48 gap-1.5 font-medium text-sm">
+            US dollars a month
+            <input
+              className={field}
+              name="cost"
+              inputMode="decimal"
+              pattern="[0-9]{0,9}([.][0-9]{0,2})?"
+              title="An amount such as 250 or 99.50, or nothing"
+              defaultValue={view.monthlyCostMicros === null ? "" : view.monthlyCostMicros / micros}
+            />
+          </label>
+        </SaveForm>
       </div>
       <dl className="mt-4 grid max-w-2xl gap-4 sm:grid-cols-2">
         <Spent name="Tokens today" spent={view.spent.dailyTokens} budget={view.dailyTokens} inWords={count} />

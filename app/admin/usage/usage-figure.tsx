@@ -1,23 +1,17 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { headCell, numberCell, numberHead, Section, WideTable } from "../parts.tsx";
-import type { PlotLine } from "./plot.tsx";
-
-// The plot's library is large: only this page loads it, after the rest.
-const Plot = dynamic(() => import("./plot.tsx").then((module) => module.Plot), {
-  ssr: false,
-  loading: () => <div className="h-56" />,
-});
+import { Section } from "../parts.tsx";
+import type { PlotLine } from "../plot.tsx";
+import { PlotFigure, type PlotPoint } from "../plot-figure.tsx";
 
 export interface UsageFigureProps {
   id: string;
   title: string;
   lines: PlotLine[];
-  points: Record<string, number | string | null>[];
+  points: PlotPoint[];
 }
 
-/** A plot, and as a table what is plotted. */
+/** A plot by days, in a section of its own. */
 export function UsageFigure({ id, title, lines, points }: UsageFigureProps) {
   const said = lines.map(({ key, name }) => {
     const values = points.map((point) => Number(point[key] ?? 0));
@@ -25,42 +19,17 @@ export function UsageFigure({ id, title, lines, points }: UsageFigureProps) {
   });
   return (
     <Section id={id} title={title}>
-      <figure>
-        <div role="img" aria-label={`${title} by day. ${said.join(". ")}.`}>
-          <Plot points={points} lines={lines} />
-        </div>
-        <figcaption className="mt-2 text-sm">
-          <details>
-            <summary className="w-fit text-ink-soft">As a table</summary>
-            <div className="mt-2 max-w-2xl">
-              <WideTable label={`${title} by day`} tall>
-                <thead>
-                  <tr>
-                    <th className={headCell}>Day</th>
-                    {lines.map(({ key, name }) => (
-                      <th key={key} className={numberHead}>
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {points.map((point) => (
-                    <tr key={String(point.day)}>
-                      <td className="tabular py-1">{point.day}</td>
-                      {lines.map(({ key }) => (
-                        <td key={key} className={`${numberCell} py-1`}>
-                          {point[key] === null ? "" : figure(Number(point[key]))}
-                        </td>
-                      ))}
-                    </tr>
-                  ))}
-                </tbody>
-              </WideTable>
-            </div>
-          </details>
-        </figcaption>
-      </figure>
+      <PlotFigure
+        inWords={`${title} by day. ${said.join(". ")}.`}
+        table={`${title} by day`}
+        head="Day"
+        points={points}
+        lines={lines}
+        along={{ key: "day", type: "category" }}
+        markOf={(day) => String(day).slice(5)}
+        titleOf={String}
+        figureOf={figure}
+      />
     </Section>
   );
 }

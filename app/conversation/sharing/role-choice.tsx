@@ -1,4 +1,4 @@
-import { field } from "#app/components/styles.ts";
+import { narrowField } from "#app/components/styles.ts";
 import type { GivenRole } from "#lib/domain.ts";
 import { roleLabels } from "./words.ts";
 
@@ -12,7 +12,7 @@ export function RoleChoice({ label, role, onChange }: RoleChoiceProps) {
   return (
     <select
       aria-label={label}
-      className={`${field} w-auto`}
+      className={narrowField}
       value={role}
       onChange={(event) => onChange(event.target.value as GivenRole)}
     >

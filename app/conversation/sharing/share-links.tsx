@@ -3,7 +3,7 @@
 import { Check, Copy } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import { messageOf, send } from "#app/components/send.ts";
-import { button, field } from "#app/components/styles.ts";
+import { button, field, narrowField } from "#app/components/styles.ts";
 import { type GivenRole, type LinkView, linkDays, type NewLinkView } from "#lib/domain.ts";
 import { formatDate } from "../labels.ts";
 import { RoleChoice } from "./role-choice.tsx";
@@ -55,7 +55,7 @@ export function ShareLinks({ path, membership }: { path: string; membership: str
           for
           <input
             type="number"
-            className={`${field} w-20`}
+            className={`${narrowField} w-20`}
             min={1}
             max={linkDays.longest}
             value={days}

@@ -4,7 +4,7 @@ import { MessagePage } from "#app/components/message-page.tsx";
 import { found } from "#app/found.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { openLink } from "#lib/conversations/index.ts";
-import { JoinButton } from "./join-button.tsx";
+import { JoinConversation } from "./join-conversation.tsx";
 
 export const metadata: Metadata = { title: "Join a conversation", referrer: "no-referrer", robots: { index: false } };
 
@@ -25,7 +25,7 @@ export default async function JoinPage({ params }: { params: Promise<{ secret: s
             : "You will read everything in it, but not ask in it."}{" "}
           The others see that you take part.
         </p>
-        <JoinButton secret={secret} />
+        <JoinConversation secret={secret} />
       </div>
     </MessagePage>
   );

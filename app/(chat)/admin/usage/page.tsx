@@ -139,14 +139,12 @@ function Figures({ usage }: { usage: UsageView }) {
         ]}
       />
       <UsageFigure
-        id="cost"
-        title="Tokens and sentences left out"
+        id="dropped"
+        title="Sentences left out"
         points={points}
-        lines={[
-          { key: "tokens", name: "Tokens" },
-          { key: "dropped", name: "Sentences left out" },
-        ]}
+        lines={[{ key: "dropped", name: "Sentences left out" }]}
       />
+      <UsageFigure id="tokens" title="Tokens" points={points} lines={[{ key: "tokens", name: "Tokens" }]} />
       {all.cost !== null && (
         <UsageFigure
           id="model-cost"
