@@ -37,6 +37,13 @@ test.each([
   expect(found(text)).toEqual([]);
 });
 
+test("names with hyphens are found again wherever they stand", () => {
+  expect(found("Mrs Anne-Marie Smith-Jones called. Smith-Jones takes warfarin.")).toEqual([
+    "name: Anne-Marie Smith-Jones",
+    "name: Smith-Jones",
+  ]);
+});
+
 describe("check digits", () => {
   test("tell numbers from others of their form", () => {
     expect([isNhsNumber("9434765919"), isNhsNumber("9434765918")]).toEqual([true, false]);

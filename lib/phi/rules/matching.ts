@@ -31,7 +31,7 @@ export function digitsOf(text: string): string {
 
 /** Text as a part of a pattern. */
 export function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** A pattern of lower-case words that matches them in any case, within one that tells capitals from small letters. */
