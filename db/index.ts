@@ -5,6 +5,8 @@ export * from "./queries/accounts.ts";
 export * from "./queries/active-member.ts";
 export * from "./queries/answers.ts";
 export * from "./queries/archive.ts";
+export * from "./queries/archive-changing.ts";
+export * from "./queries/archive-finding.ts";
 export * from "./queries/archive-jobs.ts";
 export * from "./queries/audit.ts";
 export * from "./queries/audit-reading.ts";

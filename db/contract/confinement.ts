@@ -78,6 +78,17 @@ export function testConfinement(open: OpenTestDatabase): void {
       }
     });
 
+    test("words are found in the tenant's conversations alone, and in none when no tenant is named", async () => {
+      const { database } = await open();
+      const [one, two] = [await makePerson(database), await makePerson(database)];
+      const mine = await ask(database, one);
+      await ask(database, two);
+      const find = "select conversations_saying(websearch_to_tsquery('english', 'warfarin')) as id";
+      const { rows } = await database.confinedTo(one.tenantId).pool.query(find);
+      expect(rows).toEqual([{ id: mine }]);
+      expect((await database.pool.query(find)).rows).toEqual([]);
+    });
+
     test("its role can neither switch row-level security off nor reach what it is not granted", async () => {
       const { database } = await open();
       const one = await makePerson(database);
@@ -260,7 +271,7 @@ async function makePerson(database: Database): Promise<Reader> {
 
 async function ask(database: Database, reader: Reader): Promise<string> {
   const id = await insertConversation(database, reader, "Asked");
-  await insertQuestion(database, reader, id, { question: "What?", collections: [], eventsAfter: "0" });
+  await insertQuestion(database, reader, id, { question: "What of warfarin?", collections: [], eventsAfter: "0" });
   return id;
 }
 

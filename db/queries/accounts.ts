@@ -40,6 +40,8 @@ export const memberOf = membershipsOf("$1", "$2::text");
 export interface SignedIn extends Membership {
   /** They sign in with a password that Probatum made. */
   passwordGenerated: boolean;
+  /** Their tenant requires a second factor, and the session was opened without one, or they have none any more. */
+  lacksSecondFactor: boolean;
 }
 
 /**
@@ -53,12 +55,14 @@ export async function findSignedIn(
 ): Promise<SignedIn | null> {
   const { rows } = await database.pool.query<SignedIn>(
     `with living as (
-       select id, user_id, sso_provider_id, last_seen_at from sessions
+       select id, user_id, sso_provider_id, second_factor, last_seen_at from sessions
        where id = $1 and user_id = $2 and expires_at > now() and last_seen_at > now() - make_interval(mins => $3)),
      seen as (
        update sessions s set last_seen_at = now() from living l
        where s.id = l.id and l.last_seen_at < now() - interval '30 seconds')
-     select m.tenant_id as "tenantId", m.role, u.name, u.email, u.password_generated as "passwordGenerated"
+     select m.tenant_id as "tenantId", m.role, u.name, u.email, u.password_generated as "passwordGenerated",
+       t.requires_second_factor and (select sso_provider_id is null and not (second_factor and (u.two_factor_enabled
+         or exists (select 1 from passkeys k where k.user_id = living.user_id))) from living) as "lacksSecondFactor"
      ${membershipsOf("(select user_id from living)", "(select sso_provider_id from living)")}
      order by m.chosen_at desc nulls last, m.created_at, m.tenant_id limit 1`,
     [session.id, session.userId, idleMinutes],
@@ -260,6 +264,23 @@ export async function selectPasskeys(database: Database, userId: string): Promis
     [userId],
   );
   return rows;
+}
+
+/** Notes that whoever has this session has shown a second factor in it. */
+export async function noteSecondFactor(database: Database, session: { id: string; userId: string }): Promise<void> {
+  await database.pool.query("update sessions set second_factor = true where id = $1 and user_id = $2", [
+    session.id,
+    session.userId,
+  ]);
+}
+
+/** A person's backup codes as they are kept; null when they have none. */
+export async function selectBackupCodes(database: Database, userId: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ codes: string }>(
+    "select backup_codes as codes from two_factors where user_id = $1",
+    [userId],
+  );
+  return rows[0]?.codes ?? null;
 }
 
 /** @returns false when the person has no such passkey */

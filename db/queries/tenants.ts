@@ -8,11 +8,13 @@ export interface TenantRow {
   name: string;
   keepsShared: boolean;
   singleSignOnOnly: boolean;
+  requiresSecondFactor: boolean;
 }
 
-export type TenantChange = Partial<Pick<TenantRow, "name" | "singleSignOnOnly">>;
+export type TenantChange = Partial<Pick<TenantRow, "name" | "singleSignOnOnly" | "requiresSecondFactor">>;
 
-const columns = `t.id, t.slug, t.name, t.keeps_shared as "keepsShared", t.single_sign_on_only as "singleSignOnOnly"`;
+const columns = `t.id, t.slug, t.name, t.keeps_shared as "keepsShared", t.single_sign_on_only as "singleSignOnOnly",
+  t.requires_second_factor as "requiresSecondFactor"`;
 
 export async function selectTenant(database: Database, tenantId: string): Promise<TenantRow | null> {
   const { rows } = await database.pool.query<TenantRow>(`select ${columns} from tenants t where t.id = $1`, [tenantId]);
@@ -32,9 +34,10 @@ export async function updateTenant(
 ): Promise<void> {
   await transaction(database, async (client) => {
     await client.query(
-      `update tenants set name = coalesce($2, name), single_sign_on_only = coalesce($3, single_sign_on_only)
+      `update tenants set name = coalesce($2, name), single_sign_on_only = coalesce($3, single_sign_on_only),
+         requires_second_factor = coalesce($4, requires_second_factor)
        where id = $1`,
-      [manager.tenantId, change.name ?? null, change.singleSignOnOnly ?? null],
+      [manager.tenantId, change.name ?? null, change.singleSignOnOnly ?? null, change.requiresSecondFactor ?? null],
     );
     await insertAudit(client, {
       tenantId: manager.tenantId,
@@ -45,6 +48,7 @@ export async function updateTenant(
       details: {
         settings: Object.keys(change),
         ...(change.singleSignOnOnly !== undefined && { singleSignOnOnly: change.singleSignOnOnly }),
+        ...(change.requiresSecondFactor !== undefined && { requiresSecondFactor: change.requiresSecondFactor }),
       },
     });
   });

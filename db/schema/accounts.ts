@@ -72,6 +72,8 @@ export const sessions = pgTable(
     userAgent: text("user_agent"),
     /** The identity provider that opened it; null for a password or a passkey. */
     ssoProviderId: text("sso_provider_id"),
+    /** It was opened with a code, a backup code or a passkey, or one was enrolled in it. */
+    secondFactor: boolean("second_factor").notNull().default(false),
     createdAt,
     updatedAt,
   },

@@ -7,7 +7,7 @@ const userId = uuid("user_id")
   .notNull()
   .references(() => users.id, { onDelete: "cascade" });
 
-/** Authenticator applications (better-auth); secret and backup codes are encrypted with the application's secret. */
+/** Authenticator applications (better-auth); the secret is encrypted with the application's, backup codes are hashed. */
 export const twoFactors = pgTable("two_factors", {
   id,
   userId: userId.unique(),

@@ -199,15 +199,25 @@ function suite(open: () => Promise<Deps>): void {
       }
     });
 
-    test("also what was moved to the object store; by words only its title is found", async () => {
+    test("also what was moved to the object store, found by its words as before", async () => {
       const { asker, archivist, own } = await tenant();
       const id = await asked(asker, "What is the starting dose of warfarin?");
+      const { rows } = await deps.database.pool.query<{ content: string }>(
+        "select content from messages where conversation_id = $1 and role = 'assistant'",
+        [id],
+      );
+      const words = rows[0]?.content.match(/[a-z]{8,}/g) ?? [];
+      const said = words.find((word) => !"starting dose of warfarin".includes(word)) as string;
+      expect(await ids(own, archivist, { words: said })).toEqual([id]);
       await deps.database.pool.query("update conversations set updated_at = now() - interval '9 days' where id = $1", [
         id,
       ]);
       await moveMonth(deps, `${new Date().toISOString().slice(0, 7)}-01`, { idleDays: 7 });
       expect(await ids(own, archivist, { state: "moved" })).toEqual([id]);
       expect(await ids(own, archivist, { words: "starting warfarin" })).toEqual([id]);
+      expect(await ids(own, archivist, { words: said })).toEqual([id]);
+      const other = await tenant();
+      expect(await ids(other.own, other.archivist, { words: said })).toEqual([]);
       expect(await ids(own, archivist, { collection: slug })).toEqual([id]);
       await openArchived(own, archivist, id, reason);
       expect((await readArchived(own, archivist, id)).shown).toHaveLength(2);

@@ -20,7 +20,7 @@ const position = z.tuple([z.iso.datetime({ precision: 6 }), z.uuid()]);
 
 /**
  * A page of the tenant's conversations, whoever takes part in them, the last used first: their titles, owners, dates and
- * counts. Words are searched in titles and in the messages that lie in the database, not in moved ones.
+ * counts. Words are searched in titles and messages, moved ones among them.
  * @param page `before` is an earlier page's `next`; `limit` at most 100, 50 if not said
  * @throws ForbiddenError; InvalidInputError naming the part of the filter that does not fit
  */

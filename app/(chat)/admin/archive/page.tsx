@@ -43,8 +43,7 @@ export default async function ArchivePage({ searchParams }: Props) {
     <AdminPage title="Archive">
       <p className="mt-2 max-w-[65ch] text-ink-soft">
         Conversations of everybody in your organisation. Before one is read, a reason is asked for and recorded. Words
-        are searched in titles and messages; of conversations that were moved to the object store, in titles only, and
-        feedback on them is not found.
+        are searched in titles and messages. Feedback on conversations that were moved to the object store is not found.
         {mode === "pseudonymised" && " People appear under pseudonyms, each always under the same one."}
       </p>
       <ArchiveFilter query={query} collections={collections} isPseudonymised={mode === "pseudonymised"} />
