@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { readTheme, themeCookie } from "./components/theme.ts";
+import { keptTheme } from "./components/theme.ts";
 import { fontVariables } from "./fonts.ts";
 import "./globals.css";
 
@@ -21,7 +21,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = readTheme((await cookies()).get(themeCookie)?.value);
+  const theme = keptTheme(await cookies());
   return (
     <html
       lang="en"

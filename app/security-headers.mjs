@@ -54,5 +54,5 @@ export const securityHeaders = [
   { key: "X-Permitted-Cross-Domain-Policies", value: "none" },
 ];
 
-/** A year, for the very host that was asked. Only behind TLS: elsewhere it would lock people out. */
-export const strictTransport = { key: "Strict-Transport-Security", value: "max-age=31536000" };
+/** A year, for the host that was asked and names below it. Only behind TLS: elsewhere it would lock people out. */
+export const strictTransport = { key: "Strict-Transport-Security", value: "max-age=31536000; includeSubDomains" };

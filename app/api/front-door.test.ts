@@ -118,7 +118,7 @@ describe("the headers of answers", () => {
     const port = await serve();
     expect((await ask(port, "/")).headers["strict-transport-security"]).toBeUndefined();
     openFrontDoor({ ...settings, PUBLIC_URL: "https://probatum.example" });
-    expect((await ask(port, "/")).headers["strict-transport-security"]).toBe("max-age=31536000");
+    expect((await ask(port, "/")).headers["strict-transport-security"]).toBe("max-age=31536000; includeSubDomains");
   });
 });
 
@@ -255,6 +255,98 @@ test("a sender that does not finish is not waited for beyond limits", async () =
   await ask((server.address() as AddressInfo).port, "/");
   expect(server.headersTimeout).toBe(20_000);
   expect(server.requestTimeout).toBe(3_600_000);
+});
+
+describe("a body that drips in", () => {
+  const uploads = "/api/admin/collections/own/uploads/1/files?name=a.pdf";
+
+  /** As a handler that waits for all of the body; it says whether the sender went away first. */
+  async function serveBodies() {
+    const lost = Promise.withResolvers<void>();
+    const server = createServer(async (request, response) => {
+      let size = 0;
+      try {
+        for await (const part of request) size += part.length;
+        response.end(`read ${size}`);
+      } catch {
+        lost.resolve();
+      }
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closers.push(() => server.closeAllConnections() ?? server.close());
+    return { port: (server.address() as AddressInfo).port, lost: lost.promise };
+  }
+
+  /** A real socket that sends its head at once and then a byte each 20 ms, for as long as somebody listens. */
+  function drip(port: number, path: string, framing = "Content-Length: 100000", byte = "x") {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${framing}\r\n\r\n`);
+    const dripping = setInterval(() => socket.write(byte), 20);
+    let answer = "";
+    socket.on("data", (part) => (answer += part));
+    // Writing to a connection that was closed is an error on the sender's side.
+    socket.on("error", () => undefined);
+    const closed = new Promise<string>((resolve) =>
+      socket.once("close", () => {
+        clearInterval(dripping);
+        resolve(answer);
+      }),
+    );
+    closers.push(() => socket.destroy());
+    return closed;
+  }
+
+  test.each([
+    ["/api/auth/sign-in/email", "Content-Length: 100000", "x"],
+    ["/api/conversations", "Transfer-Encoding: chunked", "1\r\nx\r\n"],
+  ])(
+    "to %s (%s) is ended with an answer, and its connection closed",
+    async (path, framing, byte) => {
+      openFrontDoor({ ...settings, BODY_TIME_LIMIT_SECONDS: 0.3 });
+      const { port, lost } = await serveBodies();
+      const began = performance.now();
+      const answer = await drip(port, path, framing, byte);
+      expect(performance.now() - began).toBeGreaterThan(290);
+      expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+      expect(answer).toMatch(/\r\nConnection: close\r\n/);
+      expect(answer).toContain("did not come in time");
+      await lost;
+    },
+    5_000,
+  );
+
+  test("is waited for where files are uploaded", async () => {
+    openFrontDoor({ ...settings, BODY_TIME_LIMIT_SECONDS: 0.3 });
+    const { port } = await serveBodies();
+    expect(await drip(port, uploads, "Content-Length: 40")).toMatch(/^HTTP\/1\.1 200 .*read 40/s);
+  }, 5_000);
+
+  test("is not waited for where an upload was refused", async () => {
+    openFrontDoor({ ...settings, BODY_TIME_LIMIT_SECONDS: 0.3 });
+    expect(await drip(await serve(), uploads)).toMatch(/^HTTP\/1\.1 200 /);
+  }, 5_000);
+
+  test("leaves others alone: what is sent at once is answered however long that takes", async () => {
+    openFrontDoor({ ...settings, BODY_TIME_LIMIT_SECONDS: 0.3 });
+    const slow = Promise.withResolvers<void>();
+    const server = createServer(async (_request, response) => {
+      await slow.promise;
+      response.end("in the end");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    closers.push(() => server.closeAllConnections() ?? server.close());
+    const { port } = server.address() as AddressInfo;
+    const body = JSON.stringify({ a: 1 });
+    const socket = connect(port, "127.0.0.1");
+    closers.push(() => socket.destroy());
+    socket.write(`POST /api/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    await drip((await serveBodies()).port, "/api/x");
+    slow.resolve();
+    const [answered] = await once(socket, "data");
+    expect(String(answered)).toMatch(/^HTTP\/1\.1 200/);
+  }, 5_000);
 });
 
 test("names are compared whole", () => {

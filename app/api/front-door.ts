@@ -10,10 +10,18 @@ import {
   strictTransport,
 } from "../security-headers.mjs";
 import { isAllowedHost } from "./allowed-hosts.ts";
+import { tellRefusal } from "./refusals.ts";
+import { limitBody, longestWait } from "./slow-bodies.ts";
 
 export type DoorSettings = Pick<
   Env,
-  "NODE_ENV" | "PUBLIC_URL" | "HOST" | "ALLOWED_HOSTS" | "TRUST_PROXY" | "UPLOAD_TIME_LIMIT_SECONDS"
+  | "NODE_ENV"
+  | "PUBLIC_URL"
+  | "HOST"
+  | "ALLOWED_HOSTS"
+  | "TRUST_PROXY"
+  | "BODY_TIME_LIMIT_SECONDS"
+  | "UPLOAD_TIME_LIMIT_SECONDS"
 >;
 
 /** The network address a request came from, for limits; set by the door, whatever the sender wrote there. */
@@ -41,12 +49,12 @@ export function openFrontDoor(settings: DoorSettings = readEnv()): void {
 }
 
 /** A sender that never finishes its headers or its body must not hold a connection. */
-function limitTimes(server: Server, { UPLOAD_TIME_LIMIT_SECONDS }: DoorSettings): void {
+function limitTimes(server: Server, settings: DoorSettings): void {
   shared.probatumTimed ??= new WeakSet();
   if (shared.probatumTimed.has(server)) return;
   shared.probatumTimed.add(server);
   server.headersTimeout = 20_000;
-  server.requestTimeout = 1000 * UPLOAD_TIME_LIMIT_SECONDS;
+  server.requestTimeout = 1000 * longestWait(settings);
 }
 
 /** Readies request and response. False: the request was refused, and the refusal is sent. */
@@ -69,13 +77,20 @@ export function admit(incoming: IncomingMessage, outgoing: ServerResponse, setti
   // Originals lie under signed addresses: who is signed in makes no difference there, and must not.
   if (path.startsWith("/files/")) delete headers.cookie;
 
-  if (!path.startsWith("/") || /^\/[/\\]|\\/.test(path)) return refuse(outgoing, 400, "This is no address of ours.");
+  const told = (status: number) =>
+    tellRefusal({ status, method: incoming.method ?? "", route: null, address, user: null });
+  const refuse = (status: number, words: string) => {
+    told(status);
+    return turnAway(outgoing, status, words);
+  };
+  if (!path.startsWith("/") || /^\/[/\\]|\\/.test(path)) return refuse(400, "This is no address of ours.");
   const isAsked = hasOneHost && isAllowedHost(headers.host, settings) && isForwardedWell(headers, settings);
   if (!isAsked && path !== "/api/health") {
     const words = "This server does not go by the name it was asked under (PUBLIC_URL, ALLOWED_HOSTS).";
-    return refuse(outgoing, 421, words);
+    return refuse(421, words);
   }
-  if (!isAcceptable(incoming.method ?? "", path, settings)) return refuse(outgoing, 405, "This cannot be done here.");
+  if (!isAcceptable(incoming.method ?? "", path, settings)) return refuse(405, "This cannot be done here.");
+  limitBody(incoming, outgoing, path, settings, () => told(408));
   return true;
 }
 
@@ -131,7 +146,7 @@ function isAcceptable(method: string, path: string, { NODE_ENV }: DoorSettings):
   return methods.has(method) && (path.startsWith("/api/") || NODE_ENV === "development");
 }
 
-function refuse(outgoing: ServerResponse, status: number, words: string): false {
+function turnAway(outgoing: ServerResponse, status: number, words: string): false {
   // What is still to come of the request is not read.
   outgoing.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
   outgoing.end(`${words}\n`);

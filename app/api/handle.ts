@@ -1,10 +1,12 @@
 import { recordDeniedRequest } from "#lib/audit/index.ts";
 import type { Viewer } from "#lib/auth/index.ts";
-import { requireViewer } from "#lib/auth/index.ts";
+import { requireSession, viewerOf } from "#lib/auth/index.ts";
 import { confinedDeps } from "#lib/confined-deps.ts";
 import { type Deps, getDeps } from "#lib/deps.ts";
 import { toResponse } from "#lib/errors.ts";
 import { type Counted, rateLimitHeaders, toldLimits } from "#lib/limits/index.ts";
+import { addressHeader } from "./front-door.ts";
+import { tellRefusal } from "./refusals.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 
 export interface Call<Parameters> {
@@ -33,10 +35,11 @@ export function handle<Parameters = Record<string, never>>(
     try {
       const deps = await getDeps();
       if (request.method !== "GET" && request.method !== "HEAD") requireSameOrigin(request, deps.env);
-      const viewer = await requireViewer(deps, request.headers);
-      asked = { deps, viewer };
+      const session = await requireSession(deps, request.headers);
+      asked = { deps, viewer: session.viewer };
       const limits = toldLimits(deps.limits, counted);
-      await limits.take("request", viewer.userId);
+      await limits.take("request", session.viewer.userId);
+      const viewer = viewerOf(deps.env, session);
       if (limit) await limits.take(limit, viewer.userId);
       const response = await answer({
         request,
@@ -46,24 +49,47 @@ export function handle<Parameters = Record<string, never>>(
       });
       return withHeaders(response, rateLimitHeaders(counted));
     } catch (error) {
-      if (asked) await tellDenial(asked, request, context.params, error);
-      return withHeaders(toResponse(error), rateLimitHeaders(counted));
+      const response = toResponse(error);
+      const { route, params } = await routeOf(request, context.params);
+      const address = request.headers.get(addressHeader);
+      tellRefusal({
+        status: response.status,
+        method: request.method,
+        route,
+        address,
+        user: asked?.viewer.userId ?? null,
+      });
+      if (asked) await tellDenial(asked, `${request.method} ${route}`, params, error);
+      return withHeaders(response, rateLimitHeaders(counted));
     }
   };
+}
+
+/** A request's path with its parameters by name: what somebody wrote into an address is in no log. */
+export async function routeOf(request: Request, given: unknown) {
+  const params = ((await given) ?? {}) as Record<string, unknown>;
+  const names = new Map(Object.entries(params).map(([name, value]) => [String(value), `[${name}]`]));
+  const path = new URL(request.url).pathname.split("/").map((part) => names.get(decoded(part)) ?? part);
+  return { route: path.join("/"), params };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** What was denied stays denied, also when it cannot be recorded. */
 async function tellDenial(
   { deps, viewer }: { deps: Deps; viewer: Viewer },
-  request: Request,
-  given: Promise<unknown>,
+  route: string,
+  params: Record<string, unknown>,
   error: unknown,
 ): Promise<void> {
   try {
-    const params = ((await given) ?? {}) as Record<string, unknown>;
-    const names = new Map(Object.entries(params).map(([name, value]) => [String(value), `[${name}]`]));
-    const path = new URL(request.url).pathname.split("/").map((part) => names.get(decodeURIComponent(part)) ?? part);
-    await recordDeniedRequest(deps, viewer, { route: `${request.method} ${path.join("/")}`, params }, error);
+    await recordDeniedRequest(deps, viewer, { route, params }, error);
   } catch (failure) {
     deps.log.warn({ err: failure }, "a denial could not be recorded");
   }

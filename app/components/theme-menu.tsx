@@ -4,7 +4,7 @@ import { Menu } from "@base-ui/react/menu";
 import { Check, Monitor, Moon, Sun } from "lucide-react";
 import { useEffect, useState } from "react";
 import { button, menuItem } from "./styles.ts";
-import { readTheme, type Theme, themeCookie, themes } from "./theme.ts";
+import { cookieOf, readTheme, type Theme, themes } from "./theme.ts";
 
 const names: Record<Theme, string> = { system: "As the system", light: "Light", dark: "Dark" };
 const icons = { system: Monitor, light: Sun, dark: Moon };
@@ -17,9 +17,8 @@ export function ThemeMenu() {
     setTheme(next);
     if (next === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
-    const lifetime = next === "system" ? 0 : 60 * 60 * 24 * 365;
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing outside secure contexts.
-    document.cookie = `${themeCookie}=${next}; path=/; max-age=${lifetime}; samesite=lax`;
+    document.cookie = cookieOf(next, window.location.protocol === "https:");
   }
 
   const Icon = icons[theme];

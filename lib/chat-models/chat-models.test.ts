@@ -1,7 +1,10 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import type { AIMessageChunk } from "@langchain/core/messages";
 import { concat } from "@langchain/core/utils/stream";
 import { afterEach, describe, expect, it } from "vitest";
+import { openEmbeddings } from "../embeddings/index.ts";
 import { finishReason, openChatModel } from "./index.ts";
 import { type ModelServer, type ModelServerScript, startModelServer } from "./testing/index.ts";
 
@@ -166,6 +169,29 @@ describe("an OpenAI-compatible server", () => {
       if (kept === undefined) delete process.env.OPENAI_API_KEY;
       else process.env.OPENAI_API_KEY = kept;
     }
+  });
+
+  it("goes nowhere that a server redirects it to", { timeout: 20_000 }, async () => {
+    const [, elsewhere] = await open({ reply: () => "yes" });
+    const asked: string[] = [];
+    const redirecting = createServer((incoming, outgoing) => {
+      asked.push(incoming.url ?? "");
+      outgoing.writeHead(307, { location: elsewhere.url.replace("/v1", incoming.url ?? "") }).end();
+    });
+    await new Promise<void>((resolve) => redirecting.listen(0, "127.0.0.1", resolve));
+    const baseUrl = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}/v1`;
+    const model = await openChatModel({ provider: "openai-compatible", model: "test-model", baseUrl });
+    await expect(model?.invoke("?")).rejects.toThrow();
+    const settings = { model: "test-model", dimensions: 24, options: { maximumRetries: 0 } };
+    const embeddings = await openEmbeddings(
+      { provider: "openai-compatible", ...settings },
+      { baseUrl, modelsDirectory: "" },
+    );
+    await expect(embeddings.embedQuery("?")).rejects.toThrow();
+    expect(asked).toEqual(expect.arrayContaining(["/v1/chat/completions", "/v1/embeddings"]));
+    expect(elsewhere.requests).toEqual([]);
+    redirecting.closeAllConnections();
+    redirecting.close();
   });
 
   it("leaves the temperature out for models that refuse it", async () => {

@@ -19,7 +19,13 @@ export async function open(settings: ChatModelSettings): Promise<ChatOpenAI> {
     model,
     // Without a key of its own a server must not be sent one that happens to stand in the environment.
     apiKey: apiKey || "none",
-    configuration: { baseURL: baseUrl || "https://api.openai.com/v1", organization: null, project: null },
+    configuration: {
+      baseURL: baseUrl || "https://api.openai.com/v1",
+      organization: null,
+      project: null,
+      // A question goes where the operator said, and nowhere that a server points to.
+      fetchOptions: { redirect: "error" },
+    },
     temperature: refusesTemperature.test(model) ? undefined : 0,
     maxTokens: maximumTokens,
     streamUsage: true,

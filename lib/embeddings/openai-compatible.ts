@@ -34,7 +34,13 @@ export async function open(settings: EmbeddingSettings, options: OpenEmbeddingsO
     onFailedAttempt: refuseLasting,
     // Without a key of its own a server must not be sent one that happens to stand in the environment.
     apiKey: options.apiKey ?? "none",
-    configuration: { baseURL: options.baseUrl ?? "https://api.openai.com/v1", organization: null, project: null },
+    configuration: {
+      baseURL: options.baseUrl ?? "https://api.openai.com/v1",
+      organization: null,
+      project: null,
+      // A question goes where the operator said, and nowhere that a server points to.
+      fetchOptions: { redirect: "error" },
+    },
   });
 }
 

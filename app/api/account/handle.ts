@@ -1,6 +1,7 @@
 import { addressHeader } from "#app/api/front-door.ts";
-import { json } from "#app/api/handle.ts";
+import { json, routeOf } from "#app/api/handle.ts";
 import { readObject } from "#app/api/read-json.ts";
+import { tellRefusal } from "#app/api/refusals.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
 import { requireSession, type SignedInSession } from "#lib/auth/index.ts";
 import { requireOwnCredentials } from "#lib/auth/sso/index.ts";
@@ -33,7 +34,7 @@ export function handleAccount(answer: (call: AccountCall) => Promise<Response>) 
       const body = request.headers.has("content-type") ? await readObject(request) : {};
       return await answer({ request, deps, session, body, id: (await context.params)?.id ?? "" });
     } catch (error) {
-      return toResponse(error);
+      return refused(request, context.params, error);
     }
   };
 }
@@ -48,9 +49,17 @@ export function handleAnonymous(answer: (deps: Deps, body: Record<string, unknow
       await answer(deps, await readObject(request));
       return json({});
     } catch (error) {
-      return toResponse(error);
+      return refused(request, undefined, error);
     }
   };
+}
+
+async function refused(request: Request, params: unknown, error: unknown): Promise<Response> {
+  const response = toResponse(error);
+  const { route } = await routeOf(request, params);
+  const { status } = response;
+  tellRefusal({ status, method: request.method, route, address: request.headers.get(addressHeader), user: null });
+  return response;
 }
 
 /** JSON with the cookies of a session that was made anew. */

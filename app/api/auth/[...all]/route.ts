@@ -1,4 +1,5 @@
 import { addressHeader } from "#app/api/front-door.ts";
+import { tellRefusal } from "#app/api/refusals.ts";
 import { requireSameOrigin } from "#app/api/same-origin.ts";
 import { authHandler, isForeignByDesign } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
@@ -13,7 +14,11 @@ async function handleAuth(request: Request): Promise<Response> {
     }
     return await authHandler(deps)(request);
   } catch (error) {
-    return toResponse(error);
+    const response = toResponse(error);
+    const { status } = response;
+    const address = request.headers.get(addressHeader);
+    tellRefusal({ status, method: request.method, route: "/api/auth", address, user: null });
+    return response;
   }
 }
 
