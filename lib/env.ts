@@ -40,6 +40,8 @@ const schema = z.object({
         .split(/[\s,]+/)
         .filter(Boolean),
     ),
+  /** Seconds within which the body of a request has to be there, unless it is an upload. */
+  BODY_TIME_LIMIT_SECONDS: z.coerce.number().int().min(1).max(600).default(20),
   /** Seconds within which an upload has to be there. */
   UPLOAD_TIME_LIMIT_SECONDS: z.coerce.number().int().min(10).default(3_600),
   SMTP_URL: optionalText.pipe(address("smtp:", "smtps:").optional()),
