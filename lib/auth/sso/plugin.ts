@@ -21,6 +21,9 @@ interface Opening {
   context?: { session?: unknown };
 }
 
+/** A provider's word counts when somebody comes by it; what could be asked of it later in their name is not kept. */
+const withoutTokens = { accessToken: null, refreshToken: null, idToken: null };
+
 /** The identity provider that somebody comes by at this moment; null when they come otherwise. */
 function providerOf(opening: Opening | null): string | null {
   return opening?.path && paths.has(opening.path) ? (opening.params?.providerId ?? null) : null;
@@ -74,8 +77,10 @@ function rules(database: Database): BetterAuthPlugin {
                 const standing = await standingToProvider(database, provider, account.userId);
                 if (standing === "foreign") throw refusal("account");
                 if (standing === "new") await joinBySso(database, provider, account.userId);
+                return { data: withoutTokens };
               },
             },
+            update: { before: async () => ({ data: withoutTokens }) },
           },
           session: {
             create: {

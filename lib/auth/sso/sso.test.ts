@@ -178,6 +178,12 @@ function suite(databaseUrl: string | undefined): void {
       [viewer.tenantId, ada?.userId],
     );
     expect(rows.map(({ action }) => action)).toEqual(["member.join", "sign-in", "sign-in"]);
+    // Of what the provider gave, nothing is kept by which it could be asked in her name.
+    const { rows: accounts } = await deps.database.pool.query(
+      "select access_token, refresh_token, id_token from accounts where user_id = $1",
+      [ada?.userId],
+    );
+    expect(accounts).toEqual([{ access_token: null, refresh_token: null, id_token: null }]);
     // The same answer of the provider opens nothing twice.
     const again = await authHandler(deps)(
       new Request(second.returned, { headers: { cookie: cookiesOf(second.begun) } }),
