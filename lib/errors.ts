@@ -44,6 +44,17 @@ export class ForbiddenError extends ProbatumError {
   }
 }
 
+/** One's organisation requires a second factor, and this session was opened without one. */
+export class SecondFactorRequiredError extends ProbatumError {
+  constructor() {
+    super(
+      403,
+      "second_factor_required",
+      "Your organisation requires a second factor. Show it when you sign in; without one, add it under “Your account”.",
+    );
+  }
+}
+
 export class InvalidInputError extends ProbatumError {
   constructor(message: string) {
     super(400, "invalid_input", message);

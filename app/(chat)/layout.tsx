@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Workspace } from "#app/workspace/workspace.tsx";
-import { findSession } from "#lib/auth/index.ts";
+import { findSession, firstStepOf } from "#lib/auth/index.ts";
 import { confinedDeps } from "#lib/confined-deps.ts";
 import { listConversations } from "#lib/conversations/index.ts";
 import { getDeps } from "#lib/deps.ts";
@@ -10,8 +10,8 @@ import { listOwnTenants } from "#lib/tenants/index.ts";
 export default async function ChatLayout({ children }: { children: ReactNode }) {
   const deps = await getDeps();
   const session = await findSession(deps, await headers());
-  // The page itself sends its reader to sign in, since only it knows where to come back to.
-  if (!session) return children;
+  // The page itself sends its reader to sign in, or to what they have to do first.
+  if (!session || firstStepOf(deps.env, session)) return children;
   const { viewer } = session;
   const conversations = await listConversations(confinedDeps(deps, viewer), viewer, {});
   const tenants = (await listOwnTenants(deps, session)).map(({ id, name }) => ({

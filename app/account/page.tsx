@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { findSession, listPasskeys, listSessions, mustChoosePassword, signInWaysOf } from "#lib/auth/index.ts";
+import { findSession, firstStepOf, listPasskeys, listSessions, signInWaysOf } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
 import { AccountFrame } from "./frame.tsx";
 import { PasskeyList } from "./passkey-list.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
+import { SecondFactorRequired } from "./second-factor-required.tsx";
 import { Section } from "./section.tsx";
 import { SessionList } from "./session-list.tsx";
 
@@ -16,7 +17,8 @@ export default async function AccountPage() {
   const deps = await getDeps();
   const session = await findSession(deps, await headers());
   if (!session) redirect("/sign-in?next=/account");
-  if (mustChoosePassword(deps.env, session)) redirect("/account/password");
+  const step = firstStepOf(deps.env, session);
+  if (step === "password") redirect("/account/password");
   const { viewer } = session;
   const [ways, passkeys, sessions] = await Promise.all([
     signInWaysOf(deps, viewer),
@@ -28,6 +30,7 @@ export default async function AccountPage() {
       <p className="mt-1.5 break-words text-ink-soft text-sm">
         {viewer.name}, {viewer.email}
       </p>
+      {step === "second-factor" && <SecondFactorRequired hasPasskey={passkeys.length > 0} />}
       {ways.hasPassword && (
         <Section title="Password">
           {session.passwordGenerated && (

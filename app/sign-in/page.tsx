@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { safePath } from "#app/components/safe-path.ts";
 import { ThemeMenu } from "#app/components/theme-menu.tsx";
 import { Wordmark } from "#app/components/wordmark.tsx";
-import { findViewer, readSession } from "#lib/auth/index.ts";
+import { findSession, readSession } from "#lib/auth/index.ts";
 import { getDeps } from "#lib/deps.ts";
 import { Returned } from "./returned.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -20,7 +20,7 @@ export default async function SignInPage({
   const { next: wanted, error } = await searchParams;
   const next = safePath(wanted);
   const deps = await getDeps();
-  if (await findViewer(deps, await headers())) redirect(next);
+  if (await findSession(deps, await headers())) redirect(next);
   const isNowhere = (await readSession(deps, await headers())) !== null;
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr_auto] bg-panel">

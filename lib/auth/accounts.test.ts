@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { symmetricEncrypt } from "better-auth/crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findAccountHolder } from "#db/index.ts";
 import type { Deps } from "../deps.ts";
@@ -404,11 +405,15 @@ function suite(open: () => Promise<Deps>): void {
       expect(tries).toEqual([401, 401, 401, 401, 401, 429]);
     });
 
-    test("backup codes are encrypted at rest, good once, and renewed by the password", async () => {
+    test("backup codes are hashed at rest, good once, and renewed by the password", async () => {
       const { person, browser, backupCodes } = await withSecondFactor();
       expect(backupCodes).toHaveLength(10);
       const { rows } = await deps.database.pool.query("select * from two_factors where user_id = $1", [person.id]);
       for (const code of backupCodes) expect(JSON.stringify(rows)).not.toContain(code);
+      const kept: unknown = JSON.parse(rows[0].backup_codes);
+      const isHash = expect.stringMatching(/^scrypt:[\w-]{22}:[\w-]{43}$/);
+      expect(kept).toEqual(Array.from({ length: 10 }, () => isHash));
+      expect(new Set(kept as string[]).size).toBe(10);
       const use = async (code: string | undefined) => {
         const other = new TestBrowser(deps);
         await other.signIn(person.email, person.password);
@@ -421,6 +426,30 @@ function suite(open: () => Promise<Deps>): void {
       const renewed = await renewBackupCodes(deps, session, browser.headers, person.password);
       expect(await use(backupCodes[1])).toBe(401);
       expect(await use(renewed.backupCodes[0])).toBe(200);
+    });
+
+    test("backup codes that were kept encrypted still open, once, and are hashes from then on", async () => {
+      const { person } = await withSecondFactor();
+      const codes = ["aaaaa-bbbbb", "ccccc-ddddd"];
+      const { secretConfig } = await deps.auth.$context;
+      const sealed = await symmetricEncrypt({ key: secretConfig, data: JSON.stringify(codes) });
+      await deps.database.pool.query("update two_factors set backup_codes = $2 where user_id = $1", [
+        person.id,
+        sealed,
+      ]);
+      const statuses: number[] = [];
+      for (const code of [codes[0], codes[0], codes[1], codes[1]]) {
+        const browser = new TestBrowser(deps);
+        await browser.signIn(person.email, person.password);
+        statuses.push((await browser.ask("POST", "/two-factor/verify-backup-code", { code })).status);
+        const { rows } = await deps.database.pool.query<{ backup_codes: string }>(
+          "select backup_codes from two_factors where user_id = $1",
+          [person.id],
+        );
+        expect(rows[0]?.backup_codes).toMatch(/^\[.*\]$/);
+        expect(rows[0]?.backup_codes).not.toContain("ccccc");
+      }
+      expect(statuses).toEqual([200, 401, 200, 401]);
     });
 
     test("needs the password to begin and to end, and can be turned on again", async () => {

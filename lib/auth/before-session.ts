@@ -10,6 +10,13 @@ export const signInMethods: Record<string, string> = {
   "/passkey/verify-authentication": "passkey",
 };
 
+/** Ways in, or steps of one's own account, by which a second factor is shown. */
+const withSecondFactor = new Set([
+  "/two-factor/verify-totp",
+  "/two-factor/verify-backup-code",
+  "/passkey/verify-authentication",
+]);
+
 interface Opening {
   path?: string;
   /** There already when a session is only made anew, as turning the second factor on does. */
@@ -23,11 +30,13 @@ export function beforeSession({ database, env }: { database: Database; env: Env 
     const person = await findAccountHolder(database, { id: userId });
     if (!person || person.isDisabled) throw refusal("disabled", "The e-mail or the password is not right.");
     await sweepSessions(database, userId, env.SESSION_IDLE_MINUTES);
-    const method = signInMethods[opening?.path ?? ""];
-    if (!method || opening?.context?.session) return;
+    const path = opening?.path ?? "";
+    const opened = withSecondFactor.has(path) ? { data: { ...session, secondFactor: true } } : undefined;
+    const method = signInMethods[path];
+    if (!method || opening?.context?.session) return opened;
     const membership = await findMembership(database, userId);
     // The password alone is half of it: the sign-in is on record when the code was right.
-    if (opening?.path === "/sign-in/email" && person.secondFactor) return;
+    if (path === "/sign-in/email" && person.secondFactor) return;
     await insertAudit(database.pool, {
       tenantId: membership?.tenantId ?? null,
       actorId: userId,
@@ -36,6 +45,7 @@ export function beforeSession({ database, env }: { database: Database; env: Env 
       subjectId: userId,
       details: { method, address: session.ipAddress || null },
     });
+    return opened;
   };
 }
 

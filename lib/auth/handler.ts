@@ -11,6 +11,7 @@ import {
   UnavailableError,
 } from "../errors.ts";
 import type { Mailer } from "../mail/index.ts";
+import { presentedBackupCode } from "./backup-codes.ts";
 import { readChallenge, withoutSession } from "./challenge.ts";
 import type { Lockout, Tried, Try } from "./lockout.ts";
 import type { Auth } from "./open-auth.ts";
@@ -137,7 +138,9 @@ async function verifySecondFactor(deps: AuthDeps, request: Request, method: "cod
   // A code is good once, though it is right for a minute: whoever saw it typed comes too late.
   const isFresh = method === "backup code" || (await reserve(deps, `${userId}:${code}`));
   const headers = withoutSession(context, request.headers);
-  const response = isFresh ? await settled(attempt, deps.auth.handler(forward(request, { code }, headers))) : null;
+  const shown = method === "code" ? code : await presentedBackupCode(deps.database, userId, code);
+  const forwarded = forward(request, { code: shown }, headers);
+  const response = isFresh ? await settled(attempt, deps.auth.handler(forwarded)) : null;
   if (response?.ok) {
     await attempt.succeeded();
     return signedIn(response, false);

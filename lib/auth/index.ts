@@ -20,10 +20,11 @@ export { verifyEmail } from "./verify-email.ts";
 export {
   findSession,
   findViewer,
-  mustChoosePassword,
+  firstStepOf,
   readSession,
   requireSession,
   requireViewer,
   type SignedInSession,
   type Viewer,
+  viewerOf,
 } from "./viewer.ts";

@@ -8,6 +8,7 @@ import type { Env } from "../env.ts";
 import type { Mailer } from "../mail/index.ts";
 import type { StorageLogger } from "../storage/backend.ts";
 import type { RedisConnection } from "../storage/redis.ts";
+import { backupCodeStorage } from "./backup-codes.ts";
 import { beforeSession } from "./before-session.ts";
 import { hashPassword, matchesPassword } from "./password-hash.ts";
 import { passwordLength } from "./password-policy.ts";
@@ -80,12 +81,13 @@ export async function openAuth({ database, env, mailer, redis, log }: AuthParts)
       disableSessionRefresh: true,
       storeSessionInDatabase: true,
       cookieCache: { enabled: false },
+      additionalFields: { secondFactor: { type: "boolean", required: false, input: false, returned: false } },
     },
     verification: { storeIdentifier: "hashed", storeInDatabase: true },
     databaseHooks: { session: { create: { before: beforeSession({ database, env }) } } },
     plugins: [
       ...singleSignOn(database),
-      twoFactor({ issuer: "Probatum" }),
+      twoFactor({ issuer: "Probatum", backupCodeOptions: { storeBackupCodes: backupCodeStorage(secret) } }),
       passkey({
         rpName: "Probatum",
         origin: env.PUBLIC_URL ? new URL(env.PUBLIC_URL).origin : local,

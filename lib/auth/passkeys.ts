@@ -1,5 +1,12 @@
 import { z } from "zod";
-import { type Database, deletePasskey, findAccountHolder, renamePasskey as rename, selectPasskeys } from "#db/index.ts";
+import {
+  type Database,
+  deletePasskey,
+  findAccountHolder,
+  noteSecondFactor,
+  renamePasskey as rename,
+  selectPasskeys,
+} from "#db/index.ts";
 import { record } from "../audit/index.ts";
 import { InvalidInputError, NotFoundError } from "../errors.ts";
 import { confirmPassword } from "./confirm-password.ts";
@@ -47,10 +54,10 @@ export async function startPasskey(
   return { options: await response.json(), cookies: response.headers.getSetCookie() };
 }
 
-/** Keeps the passkey that the browser made. */
+/** Keeps the passkey that the browser made. Making it has shown it: the session counts as opened with it. */
 export async function addPasskey(
   deps: PasskeyDeps,
-  { viewer }: SignedInSession,
+  { id: sessionId, viewer }: SignedInSession,
   headers: Headers,
   input: { name?: unknown; response?: unknown },
 ): Promise<WithCookies> {
@@ -60,6 +67,7 @@ export async function addPasskey(
   if (!response.ok) throw new InvalidInputError("The passkey was not accepted. Try again.");
   const { id } = z.object({ id: z.string() }).parse(await response.json());
   await record(deps, entry(viewer, "passkey.add", id));
+  await noteSecondFactor(deps.database, { id: sessionId, userId: viewer.userId });
   return { cookies: response.headers.getSetCookie() };
 }
 

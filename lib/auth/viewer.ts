@@ -1,6 +1,6 @@
 import { type Database, findSignedIn, isLiving } from "#db/index.ts";
 import type { Env } from "../env.ts";
-import { ForbiddenError, UnauthenticatedError } from "../errors.ts";
+import { ForbiddenError, SecondFactorRequiredError, UnauthenticatedError } from "../errors.ts";
 import type { Auth } from "./open-auth.ts";
 
 /** Who asks: a signed-in person in their tenant. Every verb takes one; there is no way to act without. */
@@ -17,6 +17,8 @@ export interface SignedInSession {
   viewer: Viewer;
   /** They sign in with a password that Probatum made and printed. */
   passwordGenerated: boolean;
+  /** Their tenant requires a second factor, and this session was opened without one. */
+  lacksSecondFactor: boolean;
 }
 
 export type ViewerDeps = { auth: Auth; database: Database; env: Env };
@@ -30,8 +32,8 @@ export async function findSession(deps: ViewerDeps, headers: Headers): Promise<S
   if (!known) return null;
   const found = await findSignedIn(deps.database, known, deps.env.SESSION_IDLE_MINUTES);
   if (!found) return null;
-  const { passwordGenerated, ...member } = found;
-  return { id: known.id, viewer: { userId: known.userId, ...member }, passwordGenerated };
+  const { passwordGenerated, lacksSecondFactor, ...member } = found;
+  return { id: known.id, viewer: { userId: known.userId, ...member }, passwordGenerated, lacksSecondFactor };
 }
 
 /** A session that lives, of whoever may act in a tenant or not: somebody who comes to join one, say. */
@@ -47,9 +49,10 @@ async function keptSession({ auth }: Pick<ViewerDeps, "auth">, headers: Headers)
   return session && { id: session.session.id, userId: session.user.id };
 }
 
-/** The signed-in person behind a request's cookies; null when there is none, or they are disabled. */
+/** The signed-in person behind a request's cookies; null when there is none, they are disabled or may not go on yet. */
 export async function findViewer(deps: ViewerDeps, headers: Headers): Promise<Viewer | null> {
-  return (await findSession(deps, headers))?.viewer ?? null;
+  const session = await findSession(deps, headers);
+  return session && firstStepOf(deps.env, session) === null ? session.viewer : null;
 }
 
 /** @throws UnauthenticatedError when nobody is signed in */
@@ -61,18 +64,33 @@ export async function requireSession(deps: ViewerDeps, headers: Headers): Promis
 
 /**
  * @throws UnauthenticatedError when nobody is signed in
- * @throws ForbiddenError while they have to choose a password of their own first
+ * @throws ForbiddenError, SecondFactorRequiredError as `viewerOf`
  */
 export async function requireViewer(deps: ViewerDeps, headers: Headers): Promise<Viewer> {
-  const session = await requireSession(deps, headers);
-  if (mustChoosePassword(deps.env, session)) throw new ForbiddenError("Choose a password of your own first.");
+  return viewerOf(deps.env, await requireSession(deps, headers));
+}
+
+/**
+ * The person behind a session, once they may go on. Their own account is all that is open to them before.
+ * @throws ForbiddenError while they have to choose a password of their own first
+ * @throws SecondFactorRequiredError while they have shown no second factor where their tenant requires one
+ */
+export function viewerOf(env: Pick<Env, "PUBLIC_URL">, session: SignedInSession): Viewer {
+  const step = firstStepOf(env, session);
+  if (step === "password") throw new ForbiddenError("Choose a password of your own first.");
+  if (step === "second-factor") throw new SecondFactorRequiredError();
   return session.viewer;
 }
 
 /**
- * Whether somebody has to choose their own password before anything else: those with a printed one, where the site is
- * reached by https, which is where others than its maker sign in. On one's own machine they are only asked to.
+ * What somebody has to do before anything else. A password of their own: those with a printed one, where the site is
+ * reached by https, which is where others than its maker sign in; on one's own machine they are only asked to. A second
+ * factor: those whose tenant requires one and whose session was opened without.
  */
-export function mustChoosePassword(env: Pick<Env, "PUBLIC_URL">, session: { passwordGenerated: boolean }): boolean {
-  return session.passwordGenerated && (env.PUBLIC_URL?.startsWith("https:") ?? false);
+export function firstStepOf(
+  env: Pick<Env, "PUBLIC_URL">,
+  session: Pick<SignedInSession, "passwordGenerated" | "lacksSecondFactor">,
+): "password" | "second-factor" | null {
+  if (session.passwordGenerated && env.PUBLIC_URL?.startsWith("https:")) return "password";
+  return session.lacksSecondFactor ? "second-factor" : null;
 }

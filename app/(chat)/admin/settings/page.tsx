@@ -3,6 +3,7 @@ import { AdminPage } from "#app/admin/parts.tsx";
 import { BudgetsSection } from "#app/admin/settings/budgets.tsx";
 import { IdentifierPolicySection } from "#app/admin/settings/identifier-policy.tsx";
 import { NameSection } from "#app/admin/settings/name-section.tsx";
+import { SecondFactorSection } from "#app/admin/settings/second-factor-section.tsx";
 import { SingleSignOnSection } from "#app/admin/settings/single-sign-on-section.tsx";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listSingleSignOn } from "#lib/auth/sso/index.ts";
@@ -25,6 +26,7 @@ export default async function SettingsPage() {
         How Probatum works for your organisation. Every change is in the audit log.
       </p>
       <NameSection initial={settings} />
+      <SecondFactorSection initial={settings.requiresSecondFactor} />
       <SingleSignOnSection initial={{ ...singleSignOn, only: settings.singleSignOnOnly }} />
       <IdentifierPolicySection initial={policy} />
       <BudgetsSection initial={budgets} />
