@@ -6,7 +6,17 @@ export async function found<Value>(value: Promise<Value>): Promise<Value> {
   try {
     return await value;
   } catch (error) {
-    if (error instanceof NotFoundError) notFound();
+    if (error instanceof NotFoundError) noPage(error);
+    throw error;
+  }
+}
+
+/** The framework's own error, with what it was made of as its cause. */
+function noPage(cause: NotFoundError): never {
+  try {
+    notFound();
+  } catch (error) {
+    if (error instanceof Error) error.cause = cause;
     throw error;
   }
 }

@@ -2,12 +2,13 @@ import type { Metadata } from "next";
 import { CollectionsTable } from "#app/admin/collections-table.tsx";
 import { NewCollection } from "#app/admin/new-collection.tsx";
 import { AdminPage } from "#app/admin/parts.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listCollectionsForAdmin } from "#lib/ingest-runs/index.ts";
 
 export const metadata: Metadata = { title: "Administration" };
 
-export default async function AdminCollectionsPage() {
+async function AdminCollectionsPage() {
   const { deps, viewer } = await viewerOrSignIn("/admin");
   const collections = await listCollectionsForAdmin(deps, viewer);
   return (
@@ -21,3 +22,5 @@ export default async function AdminCollectionsPage() {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin", AdminCollectionsPage);

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { MarkedAnswers } from "#app/admin/marked-answers.tsx";
 import { AdminPage } from "#app/admin/parts.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listMarkedAnswers } from "#lib/conversations/index.ts";
 
 export const metadata: Metadata = { title: "Answers to look at" };
 
-export default async function MarkedAnswersPage() {
+async function MarkedAnswersPage() {
   const { deps, viewer } = await viewerOrSignIn("/admin/answers");
   const page = await listMarkedAnswers(deps, viewer);
   return (
@@ -19,3 +20,5 @@ export default async function MarkedAnswersPage() {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/answers", MarkedAnswersPage);

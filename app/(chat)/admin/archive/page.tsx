@@ -5,6 +5,7 @@ import { ArchivedList } from "#app/admin/archive/archived-list.tsx";
 import { FoundActions } from "#app/admin/archive/found-actions.tsx";
 import { ModeForm } from "#app/admin/archive/mode-form.tsx";
 import { AdminPage, Problem, Section } from "#app/admin/parts.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { archiveCollections, findConversations, getArchiveMode, listJobs } from "#lib/archive/index.ts";
 import { may } from "#lib/auth/permissions.ts";
@@ -16,7 +17,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function ArchivePage({ searchParams }: Props) {
+async function ArchivePage({ searchParams }: Props) {
   const given = await searchParams;
   const query = readArchiveQuery(given);
   const before = typeof given.before === "string" ? given.before : undefined;
@@ -57,3 +58,5 @@ export default async function ArchivePage({ searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/archive", ArchivePage);

@@ -5,6 +5,7 @@ import { AuditFilter, readAuditQuery } from "#app/admin/audit/audit-filter.tsx";
 import { AuditTable } from "#app/admin/audit/audit-table.tsx";
 import { AdminPage, Empty, Problem } from "#app/admin/parts.tsx";
 import { button, textLink } from "#app/components/styles.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listAudit, listAuditActions } from "#lib/audit/index.ts";
 import { InvalidInputError } from "#lib/errors.ts";
@@ -15,7 +16,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function AuditPage({ searchParams }: Props) {
+async function AuditPage({ searchParams }: Props) {
   const given = await searchParams;
   const query = readAuditQuery(given);
   const { deps, viewer } = await viewerOrSignIn("/admin/audit");
@@ -61,3 +62,5 @@ export default async function AuditPage({ searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/audit", AuditPage);

@@ -5,6 +5,7 @@ import { FeedbackFilter } from "#app/admin/feedback-filter.tsx";
 import { FeedbackList } from "#app/admin/feedback-list.tsx";
 import { AdminPage } from "#app/admin/parts.tsx";
 import { button } from "#app/components/styles.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listFeedback } from "#lib/feedback/index.ts";
 
@@ -14,7 +15,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function FeedbackPage({ searchParams }: Props) {
+async function FeedbackPage({ searchParams }: Props) {
   const query = readFeedbackQuery(await searchParams);
   const { deps, viewer } = await viewerOrSignIn(feedbackHref(query));
   const parameters = parametersOf(query);
@@ -38,3 +39,5 @@ export default async function FeedbackPage({ searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/feedback", FeedbackPage);

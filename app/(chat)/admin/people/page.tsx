@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { AdminPage } from "#app/admin/parts.tsx";
 import { People } from "#app/admin/people/people.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listTenantPeople } from "#lib/people/index.ts";
 
 export const metadata: Metadata = { title: "People" };
 
-export default async function PeoplePage() {
+async function PeoplePage() {
   const { deps, viewer } = await viewerOrSignIn("/admin/people");
   const people = await listTenantPeople(deps, viewer);
   return (
@@ -19,3 +20,5 @@ export default async function PeoplePage() {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/people", PeoplePage);

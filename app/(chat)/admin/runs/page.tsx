@@ -4,6 +4,7 @@ import { AdminPage, Empty, Pager } from "#app/admin/parts.tsx";
 import { readRunsQuery, runsHref } from "#app/admin/runs-address.ts";
 import { RunsFilter } from "#app/admin/runs-filter.tsx";
 import { RunsTable } from "#app/admin/runs-table.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listCollections } from "#lib/collections/index.ts";
 import { listRuns, type RunStatus } from "#lib/ingest-runs/index.ts";
@@ -16,7 +17,7 @@ interface Props {
 
 const pageSize = 30;
 
-export default async function RunsPage({ searchParams }: Props) {
+async function RunsPage({ searchParams }: Props) {
   const query = readRunsQuery(await searchParams, runStatusNames);
   const { deps, viewer } = await viewerOrSignIn(runsHref(query));
   const { collection, status, offset } = query;
@@ -42,3 +43,5 @@ export default async function RunsPage({ searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/runs", RunsPage);

@@ -14,6 +14,7 @@ import {
 } from "#app/admin/parts.tsx";
 import { UsageFigure } from "#app/admin/usage/usage-figure.tsx";
 import { button, field, textLink } from "#app/components/styles.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { type UsageSum, type UsageView, usageFigures } from "#lib/archive/index.ts";
 import { InvalidInputError } from "#lib/errors.ts";
@@ -26,7 +27,7 @@ interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-export default async function UsagePage({ searchParams }: Props) {
+async function UsagePage({ searchParams }: Props) {
   const given = await searchParams;
   const { deps, viewer } = await viewerOrSignIn("/admin/usage");
   const query = Object.fromEntries(
@@ -72,6 +73,8 @@ export default async function UsagePage({ searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/usage", UsagePage);
 
 function Figures({ usage }: { usage: UsageView }) {
   const { all, days, collections, models } = usage;

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { cache } from "react";
 import { found } from "#app/found.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { ListedConversation } from "#app/workspace/listed-conversation.tsx";
 import { may } from "#lib/auth/permissions.ts";
@@ -24,7 +25,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: (await read((await params).id)).conversation.title };
 }
 
-export default async function ConversationPage({ params }: Props) {
+async function ConversationPage({ params }: Props) {
   const { conversation, collections, mayAsk } = await read((await params).id);
   return <ListedConversation key={conversation.id} initial={conversation} collections={collections} mayAsk={mayAsk} />;
 }
+
+export default tellingDenials("/c/[id]", ConversationPage);

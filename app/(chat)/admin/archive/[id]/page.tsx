@@ -8,6 +8,7 @@ import { AdminPage, Back, Section } from "#app/admin/parts.tsx";
 import { Moment } from "#app/admin/when.tsx";
 import { textLink } from "#app/components/styles.ts";
 import { found } from "#app/found.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { ArchiveOffError, getArchivedSummary, ReasonNeededError, readArchived } from "#lib/archive/index.ts";
 import { may } from "#lib/auth/permissions.ts";
@@ -19,7 +20,7 @@ interface Props {
   searchParams: Promise<{ before?: string }>;
 }
 
-export default async function ArchivedPage({ params, searchParams }: Props) {
+async function ArchivedPage({ params, searchParams }: Props) {
   const { id } = await params;
   const { before } = await searchParams;
   const { deps, viewer } = await viewerOrSignIn(`/admin/archive/${encodeURIComponent(id)}`);
@@ -75,3 +76,5 @@ export default async function ArchivedPage({ params, searchParams }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/archive/[id]", ArchivedPage);

@@ -15,6 +15,7 @@ import { PrivateBadge } from "#app/components/badges.tsx";
 import { button, textLink } from "#app/components/styles.ts";
 import { formatCount, formatDate, sourceTypeLabels } from "#app/conversation/labels.ts";
 import { found } from "#app/found.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { getCollectionForAdmin } from "#lib/ingest-runs/index.ts";
 
@@ -29,7 +30,7 @@ const read = cache(async (slug: string) => {
 
 export const metadata: Metadata = { title: "Collection" };
 
-export default async function AdminCollectionPage({ params }: Props) {
+async function AdminCollectionPage({ params }: Props) {
   const collection = await read(decodeURIComponent((await params).slug));
   const { slug, title, sourceType, documents, samples, chunks, lastCompleteRun, openRun, isPrivate, mayChange } =
     collection;
@@ -111,3 +112,5 @@ export default async function AdminCollectionPage({ params }: Props) {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/collections/[slug]", AdminCollectionPage);

@@ -3,13 +3,14 @@ import { notFound } from "next/navigation";
 import { AdminPage, Back } from "#app/admin/parts.tsx";
 import { RunLive } from "#app/admin/run-live.tsx";
 import { found } from "#app/found.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { InvalidInputError } from "#lib/errors.ts";
 import { getCollectionForAdmin, getRun, listFailures, listUploadedFiles } from "#lib/ingest-runs/index.ts";
 
 export const metadata: Metadata = { title: "Run" };
 
-export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
+async function RunPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const { deps, viewer } = await viewerOrSignIn(`/admin/runs/${encodeURIComponent(id)}`);
   const run = await found(getRun(deps, viewer, id)).catch((error) => {
@@ -31,3 +32,5 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/runs/[id]", RunPage);

@@ -3,12 +3,13 @@ import { notFound } from "next/navigation";
 import { AdminPage, Back } from "#app/admin/parts.tsx";
 import { UploadGuidelines } from "#app/admin/upload-guidelines.tsx";
 import { found } from "#app/found.ts";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { getCollectionForAdmin } from "#lib/ingest-runs/index.ts";
 
 export const metadata: Metadata = { title: "Upload PDFs" };
 
-export default async function UploadPage({ params }: { params: Promise<{ slug: string }> }) {
+async function UploadPage({ params }: { params: Promise<{ slug: string }> }) {
   const slug = decodeURIComponent((await params).slug);
   const address = `/admin/collections/${encodeURIComponent(slug)}`;
   const { deps, viewer } = await viewerOrSignIn(`${address}/upload`);
@@ -24,3 +25,5 @@ export default async function UploadPage({ params }: { params: Promise<{ slug: s
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/collections/[slug]/upload", UploadPage);
