@@ -257,6 +257,11 @@ function suite(databaseUrl: string | undefined): void {
     expect(rows).toEqual([{ times: 1 }]);
     const came = await goThrough(member, { sub: randomUUID(), email: member });
     expect(await viewerOf(came.cookie)).toMatchObject({ email: member });
+    // Whether there is a second factor at the provider is the provider's to say.
+    await changeTenantSettings(as(viewer), viewer, { requiresSecondFactor: true });
+    expect(await viewerOf(came.cookie)).toMatchObject({ email: member });
+    expect(await viewerOf(cookiesOf(broken))).toBeNull();
+    await changeTenantSettings(as(viewer), viewer, { requiresSecondFactor: false });
     const { providers } = await listSingleSignOn(as(viewer), viewer);
     await removeProvider(as(viewer), viewer, providers[0]?.id ?? "");
     expect(await viewerOf(came.cookie)).toBeNull();
