@@ -10,7 +10,7 @@ import { getDeps } from "#lib/deps.ts";
  * that there is, but not for them.
  * @param route its address with its parameters by name: `/c/[id]`
  */
-export function tellingDenials<Props extends { params?: Promise<object> }>(
+export function tellingDenials<Props extends object>(
   route: string,
   page: (props: Props) => Promise<ReactNode>,
 ): (props: Props) => Promise<ReactNode> {
@@ -18,26 +18,22 @@ export function tellingDenials<Props extends { params?: Promise<object> }>(
     try {
       return await page(props);
     } catch (error) {
-      await tell(route, (await props.params) ?? {}, error);
+      await tell(route, props, error);
       throw error;
     }
   };
 }
 
 /** What was denied stays denied, also when it cannot be recorded. */
-async function tell(route: string, params: object, error: unknown): Promise<void> {
+async function tell(route: string, props: { params?: Promise<object> }, error: unknown): Promise<void> {
   // `found` turns an error of ours into one of the framework's, and keeps it as the cause.
   const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const deps = await getDeps();
   try {
     const viewer = await findViewer(deps, await headers());
     if (!viewer) return;
-    await recordDeniedRequest(
-      confinedDeps(deps, viewer),
-      viewer,
-      { route: `GET ${route}`, params: { ...params } },
-      reason,
-    );
+    const params = { ...(await props.params) };
+    await recordDeniedRequest(confinedDeps(deps, viewer), viewer, { route: `GET ${route}`, params }, reason);
   } catch (failure) {
     deps.log.warn({ err: failure }, "a denial could not be recorded");
   }
