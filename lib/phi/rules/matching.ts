@@ -22,6 +22,7 @@ export function matches(
 
 /** In lower case and without accents, as the lists of names have it. */
 export function plain(word: string): string {
+  if (/^[\x20-\x7e]*$/.test(word)) return word.toLowerCase();
   return word.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("’", "'").toLowerCase();
 }
 

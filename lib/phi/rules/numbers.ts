@@ -30,7 +30,7 @@ const nhsBare = /(?<![\p{L}\p{N}.,/-])(?:\d{10}|\d{3} \d{3} \d{4}|\d{3}-\d{3}-\d
 const ssn = /(?<![\p{L}\p{N}-])\d{3}[- ]\d{2}[- ]\d{4}(?![\p{L}\p{N}]|-\d)/gu;
 const ssnSaid = after("ssn|social\\s+security(?:\\s+(?:no|number|#))?|ss#", "\\d{3}[- ]?\\d{2}[- ]?\\d{4}");
 const card =
-  /(?<![\p{L}\p{N}.-])(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?![\p{L}\p{N}]|[.-]\d)/gu;
+  /(?<![\p{L}\p{N}.+-])(?:\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?![\p{L}\p{N}]|[.-]\d)/gu;
 const cardSaid = after(
   "(?:credit|debit|bank)\\s*card|card(?:\\s+(?:number|no))?|cc|visa|mastercard|amex|number",
   "\\d(?:[ -]?\\d){10,18}",
@@ -67,7 +67,7 @@ export function findNumbers(text: string): FoundIdentifier[] {
     ...matches(text, iban, "account", ([number]) => isIban(number)),
     ...matches(text, ibanSaid, "account"),
     ...matches(text, card, "card", ([number]) => passesLuhn(digitsOf(number))),
-    ...matches(text, cardSaid, "card"),
+    ...matches(text, cardSaid, "card", (match) => !/^0/.test(match.groups?.x ?? "")),
     ...matches(text, bankAccount, "account"),
     ...matches(text, licence, "licence", isLong),
     ...matches(text, plate, "licence"),

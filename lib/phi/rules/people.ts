@@ -4,13 +4,24 @@ import { escaped, plain } from "./matching.ts";
 import { open, shut } from "./people/forms.ts";
 import { knownNames } from "./people/known.ts";
 import { likelyNames } from "./people/likely.ts";
+import { listedNames } from "./people/listed.ts";
 import { isCommon, partsOf } from "./people/parts.ts";
+import { signedNames } from "./people/signed.ts";
 import { smallNames } from "./people/small.ts";
+import { strangeNames } from "./people/strange.ts";
 import { toldNames } from "./people/told.ts";
 
 /** Names of persons: after titles, labels, relations and words for patients, before what only people do, or known ones. */
 export function findPeople(text: string): FoundIdentifier[] {
-  const found = [...toldNames(text), ...likelyNames(text), ...knownNames(text), ...smallNames(text)]
+  const found = [
+    ...toldNames(text),
+    ...likelyNames(text),
+    ...knownNames(text),
+    ...smallNames(text),
+    ...listedNames(text),
+    ...signedNames(text),
+    ...strangeNames(text),
+  ]
     .map((one) => trimmed(text, one))
     .filter(({ start, end }) => end > start);
   return [...found, ...mentionedAgain(text, found)];
@@ -23,7 +34,12 @@ function trimmed(text: string, found: FoundIdentifier): FoundIdentifier {
     const name = text.slice(found.start, end);
     const last = /[\s,]+(\S+)$/u.exec(name);
     const lastWord = last?.[1]?.replace(/[.,]$/, "") ?? "";
-    if (last && (isCommon(lastWord) || /^(?:de|da|del|van|von|al|el|la|le)$/.test(lastWord)))
+    if (
+      last &&
+      !/^(?:II|III|IV|Jr|Sr)$/.test(lastWord) &&
+      !/\s\p{Lu}\s+\S+$/u.test(name) &&
+      (isCommon(lastWord) || /^(?:de|da|del|van|von|al|el|la|le)$/.test(lastWord))
+    )
       end = found.start + last.index;
     else break;
   }

@@ -1,9 +1,9 @@
 import type { FoundIdentifier } from "../../types.ts";
 import { familyEnding, familyNames } from "../../words/family-names.ts";
-import { eponymHead, eponyms } from "../../words/medicine.ts";
+import { eponymHead, eponyms, wordLikeNames } from "../../words/medicine.ts";
 import { plain } from "../matching.ts";
 import { capitalised } from "./forms.ts";
-import { isAbbreviation, isCommon, isFamily, isGiven, isWord, mayEnd } from "./parts.ts";
+import { isAbbreviation, isCommon, isFamily, isGiven, isSurelyKnown, isUnknown, isWord, mayEnd } from "./parts.ts";
 
 /** Runs of capitalised words with a known given name before another, or with a family name behind one that is none of medicine. */
 export function knownNames(text: string): FoundIdentifier[] {
@@ -43,11 +43,14 @@ function nameAt(words: { word: string }[], at: number, startsSentence: boolean):
     mayEnd(next) &&
     !isAbbreviation(next) &&
     !/(?:itis|osis|emia|aemia|pathy|oma|syndrome|mab|nib|virus)$/iu.test(next);
+  // "Brad L King", whatever the last word means besides
+  if (length === 2 && /^\p{Lu}$/u.test(wordAt(at + 1)) && isSurelyKnown(first) && /^\p{Lu}\p{Ll}/u.test(next)) return 3;
   if (isNamed && isGiven(first) && !isCommon(first)) {
     const isSafe =
       isWord(first) || eponyms.has(plain(first))
-        ? isFamily(next) && !eponyms.has(plain(next))
+        ? !eponyms.has(plain(next)) && (isFamily(next) || (!wordLikeNames.has(plain(first)) && isUnknown(next)))
         : !eponyms.has(plain(next)) || isFamily(next);
+
     if (!isSafe) return 0;
     length += 1;
     while (length < 5 && isNameEnd(wordAt(at + length))) length += 1;

@@ -21,7 +21,7 @@ const patient = new RegExp(
 );
 /** What only people do or have. */
 const personal = new RegExp(
-  `${open}(?<x>${full})(?=['’]s (?:address|phone|number|birthday|date of birth|dob|record|chart|notes|results?|wife|husband|son|daughter|mother|father|family|blood|medication|killers|appointment|INR|potassium|creatinine|scan)|\\s?[,(]{0,2}\\s?(?:DOB|D\\.O\\.B|dob\\b|d\\.o\\.b|MRN|NHS(?: no| number|:)|[Hh]osp(?:ital)? (?:no|number)|born (?:on|in|\\d)|aged? \\d|date of birth)|,? (?:is|was) (?:an? )?\\d{1,3}[ -]?(?:y|yo|y/o|year|yr)|,? \\(?\\d{1,3}[ -]?(?:yo|y/o|yrs?|years?|[MF])\\b|, \\d{1,3}, |,? \\(\\d{1,3}[MF]?\\)| (?:lives|lived|resides|lodges) (?:at|in|on|alone|with)| (?:said|says|asked|told|called|phoned|rang|complains|complained|reports that|attended|shouted|spent|had given)\\b| (?:was|is being|has been) (?:admitted|discharged|referred|reviewed|seen|transferred|born)| will be talking| from (?:\\p{Lu}\\p{L}+ ){1,3}is)`,
+  `${open}(?<x>${full})(?=['’]s (?:address|phone|number|birthday|date of birth|dob|record|chart|notes|results?|wife|husband|son|daughter|mother|father|family|blood|medication|killers|appointment|INR|potassium|creatinine|scan|song|parents|children|kids|brother|sister|partner|girlfriend|boyfriend|grand\\w+|house|home|flat|room|bed|car|job|school|e-?mail|letter|account|passport|carer|GP|doctor|nurse|funeral|death|behalf|weight|dose|insulin|tablets)|\\s?[,(]{0,2}\\s?(?:DOB|D\\.O\\.B|dob\\b|d\\.o\\.b|MRN|NHS(?: no| number|:)|[Hh]osp(?:ital)? (?:no|number)|born (?:on|in|\\d)|aged? \\d|date of birth)|,? (?:is|was) (?:an? )?\\d{1,3}[ -]?(?:y|yo|y/o|year|yr)|,? \\(?\\d{1,3}[ -]?(?:yo|y/o|yrs?|years?|[MF])\\b|, \\d{1,3}, |,? \\(\\d{1,3}[MF]?\\)| (?:lives|lived|resides|lodges) (?:at|in|on|alone|with)| (?:said|says|asked|told|called|phoned|rang|complains|complained|reports that|attended|shouted|spent|had given)\\b| (?:was|is being|has been) (?:admitted|discharged|referred|reviewed|seen|transferred|born)| will be talking| from (?:\\p{Lu}\\p{L}+ ){1,3}is)`,
   "dgu",
 );
 const commaName = new RegExp(
@@ -91,7 +91,7 @@ function isPersonal(text: string, match: RegExpExecArray): boolean {
   if (isKnown(name)) return !isEponym(text, match);
   if (parts.some(isAbbreviation)) return false;
   const isSure =
-    /^(?:['’]s (?:address|phone|birthday|date|dob|killers|family|wife|husband|mother|father)|\s?[,(]{0,2}\s?(?:DOB|D\.O\.B|dob|d\.o\.b|MRN|NHS|[Hh]osp)|,? (?:is|was) (?:an? )?\d|,? \(?\d{1,3}[ -]?(?:yo|y\/o|[MF]\b)| (?:lives|lived|resides))/.test(
+    /^(?:['’]s (?:address|phone|birthday|date|dob|killers|family|wife|husband|mother|father|song|parents|children|kids|brother|sister|partner|girlfriend|boyfriend|house|flat|car|job|school|e-?mail|letter|passport|carer|GP|funeral)|\s?[,(]{0,2}\s?(?:DOB|D\.O\.B|dob|d\.o\.b|MRN|NHS|[Hh]osp)|,? (?:is|was) (?:an? )?\d|,? \(?\d{1,3}[ -]?(?:yo|y\/o|[MF]\b)| (?:lives|lived|resides))/.test(
       behind,
     );
   return isSure

@@ -1,15 +1,18 @@
 import type { FoundIdentifier } from "../../types.ts";
-import { familyNames } from "../../words/family-names.ts";
+import { familyEnding, familyNames } from "../../words/family-names.ts";
 import { givenNames } from "../../words/given-names.ts";
 import { commonWords, eponyms, wordLikeNames } from "../../words/medicine.ts";
 import { matches, plain } from "../matching.ts";
 import { open, shut } from "./forms.ts";
 
 const patientLower = new RegExp(
-  `${open}(?:[Pp]atient|[Pp]t|PT) (?<x>(?<given>[a-z]{3,15}) (?<family>[a-z][a-z’'-]{2,20}))${shut}`,
+  `${open}(?:[Pp]atient|[Pp]t|PT) (?<x>(?<given>[a-z]{3,15}) (?<family>[a-z](?:[a-z-]|[’'](?!s\\b)){2,20}))${shut}`,
   "dgu",
 );
-const lowerPair = new RegExp(`${open}(?<x>(?<given>[a-z]{3,15}) (?<family>[a-z][a-z’'-]{2,20}))${shut}`, "dgu");
+const lowerPair = new RegExp(
+  `${open}(?<x>(?<given>[a-z]{3,15}) (?<family>[a-z](?:[a-z-]|[’'](?!s\\b)){2,20}))${shut}`,
+  "dgu",
+);
 
 /** Names that are written small: "pt john smith". */
 export function smallNames(text: string): FoundIdentifier[] {
@@ -20,7 +23,7 @@ function isLowerPair(match: RegExpExecArray): boolean {
   const { given = "", family = "" } = match.groups ?? {};
   return (
     givenNames.has(given) &&
-    familyNames.has(plain(family)) &&
+    (familyNames.has(plain(family)) || (family.length > 5 && familyEnding.test(family))) &&
     !wordLikeNames.has(given) &&
     !commonWords.has(given) &&
     !commonWords.has(family) &&
