@@ -77,6 +77,7 @@ function progressOf({ counts, kind }: JobView): string {
       ? refused > 0
         ? `, ${refused} not changed`
         : ""
-      : `, ${messages.toLocaleString("en-GB")} messages`;
-  return `${conversations.toLocaleString("en-GB")}${of} conversations${also}`;
+      : `, ${messages.toLocaleString("en-GB")} ${messages === 1 ? "message" : "messages"}`;
+  const things = (total ?? conversations) === 1 ? "conversation" : "conversations";
+  return `${conversations.toLocaleString("en-GB")}${of} ${things}${also}`;
 }

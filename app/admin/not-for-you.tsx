@@ -6,8 +6,8 @@ export function NotForYou({ role }: { role: string }) {
   return (
     <Message title="This page is for administrators">
       <p>
-        Collections are kept by your organisation’s owners, administrators and curators; you are signed in as {role}. If
-        a collection lacks something or is out of date, tell one of them.
+        You are signed in as {role}, and another role is needed for it. Your organisation’s owners and administrators
+        give roles; tell them too if a collection lacks something or is out of date.
       </p>
       <WaysOn />
     </Message>

@@ -24,6 +24,7 @@ const dashes = ["", "5 3", "2 3", "8 3 2 3"];
 
 /** Lines, told apart by colour and by dashes. Nothing moves: some plots are drawn anew every two seconds. */
 export function Plot<Point extends object>({ points, lines, along, markOf, titleOf, figureOf }: PlotProps<Point>) {
+  const areWhole = points.every((point) => lines.every(({ key }) => Number.isInteger(numberAt(point, key) ?? 0)));
   return (
     <ResponsiveContainer width="100%" height={240}>
       <LineChart data={points} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 4, left: 0 }}>
@@ -37,7 +38,14 @@ export function Plot<Point extends object>({ points, lines, along, markOf, title
           tickFormatter={markOf}
           minTickGap={24}
         />
-        <YAxis tick={tick} stroke="var(--line-strong)" width={56} tickFormatter={figureOf} domain={[0, "auto"]} />
+        <YAxis
+          tick={tick}
+          stroke="var(--line-strong)"
+          width={56}
+          tickFormatter={figureOf}
+          domain={[0, "auto"]}
+          allowDecimals={!areWhole}
+        />
         <Tooltip
           isAnimationActive={false}
           contentStyle={{ background: "var(--raised)", border: "1px solid var(--line)", borderRadius: 8 }}
@@ -49,7 +57,7 @@ export function Plot<Point extends object>({ points, lines, along, markOf, title
         <Legend
           verticalAlign="top"
           align="left"
-          height={28}
+          wrapperStyle={{ paddingBottom: 8 }}
           itemSorter={null}
           iconType="plainline"
           formatter={(name) => <span className="text-ink-soft text-sm">{name}</span>}
@@ -62,7 +70,7 @@ export function Plot<Point extends object>({ points, lines, along, markOf, title
             stroke={strokes[at % strokes.length]}
             strokeDasharray={dashes[at % dashes.length]}
             strokeWidth={2}
-            dot={points.length < 3}
+            dot={points.filter((point) => typeof numberAt(point, key) === "number").length < 3}
             isAnimationActive={false}
             type="linear"
             connectNulls
@@ -71,4 +79,8 @@ export function Plot<Point extends object>({ points, lines, along, markOf, title
       </LineChart>
     </ResponsiveContainer>
   );
+}
+
+function numberAt(point: object, key: string): unknown {
+  return (point as Record<string, unknown>)[key];
 }

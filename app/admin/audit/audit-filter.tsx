@@ -19,9 +19,9 @@ const labels = { person: "Person", action: "Action", subject: "Subject's id", fr
 export function AuditFilter({ query, actions }: { query: AuditQuery; actions: string[] }) {
   return (
     <search>
-      <form action="/admin/audit" className="mt-5 mb-5 grid grid-cols-2 gap-3 lg:grid-cols-6">
+      <form action="/admin/audit" className="mt-5 mb-5 grid grid-cols-2 gap-3 sm:grid-cols-3">
         {names.map((name) => (
-          <label key={name} htmlFor={`audit-${name}`} className="grid content-start gap-1">
+          <label key={name} htmlFor={`audit-${name}`} className="grid min-w-0 content-start gap-1">
             <span className="label-caps">{labels[name]}</span>
             <input
               key={query[name]}

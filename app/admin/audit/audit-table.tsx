@@ -20,16 +20,16 @@ export function AuditTable({ rows }: { rows: AuditView[] }) {
             <td className={`${cell} tabular whitespace-nowrap`}>
               <Moment at={row.at} />
             </td>
-            <td className={cell} title={row.actorId}>
+            <td className={`${cell} wrap-anywhere min-w-36`} title={row.actorId}>
               {row.actorName ?? row.actorId}
               {row.actorEmail && <span className="block text-ink-soft text-xs">{row.actorEmail}</span>}
             </td>
             <td className={`${cell} whitespace-nowrap font-medium`}>{row.action}</td>
-            <td className={cell}>
+            <td className={`${cell} min-w-40`}>
               {row.subjectType}
               <span className="block break-all text-ink-soft text-xs">{row.subjectId}</span>
             </td>
-            <td className={`${cell} min-w-56 max-w-96 break-words text-ink-soft text-xs`}>{inWords(row.details)}</td>
+            <td className={`${cell} wrap-anywhere min-w-56 max-w-96 text-ink-soft text-xs`}>{inWords(row.details)}</td>
           </tr>
         ))}
       </tbody>

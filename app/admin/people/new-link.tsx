@@ -10,7 +10,7 @@ export function NewLink({ link, onClose }: { link: InvitationLink; onClose: () =
   const address = `${window.location.origin}${link.path}`;
   return (
     <section aria-label="Invitation link" className="rounded-lg border border-accent/40 bg-accent-wash p-4">
-      <p className="text-sm">
+      <p className="wrap-anywhere text-sm">
         {link.mailed
           ? `The invitation was sent to ${link.email}. `
           : `No mail was sent to ${link.email}: give them this link. `}

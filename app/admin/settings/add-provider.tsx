@@ -94,7 +94,7 @@ function SamlFields({ nextSaml }: Pick<AddProviderProps, "nextSaml">) {
       <label className="flex items-center gap-2.5 text-sm sm:col-span-2">
         <input
           type="checkbox"
-          className="size-4 accent-accent"
+          className="size-4 shrink-0 accent-accent"
           checked={byHand}
           onChange={({ target }) => setByHand(target.checked)}
         />

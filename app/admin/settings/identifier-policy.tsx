@@ -45,7 +45,7 @@ export function IdentifierPolicySection({ initial }: { initial: IdentifierPolicy
             <input
               type="radio"
               name="identifier-policy"
-              className="mt-1"
+              className="mt-0.5 size-4 shrink-0 accent-accent"
               checked={policy === one}
               onChange={() => choose(one)}
             />

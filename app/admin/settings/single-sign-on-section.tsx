@@ -120,7 +120,7 @@ export function SingleSignOnSection({ initial }: { initial: SingleSignOnView }) 
       <label className="mt-5 flex items-center gap-2.5 text-sm">
         <input
           type="checkbox"
-          className="size-4 accent-accent"
+          className="size-4 shrink-0 accent-accent"
           checked={view.only}
           disabled={!hydrated || busy}
           onChange={(event) => void setOnly(event.target.checked)}

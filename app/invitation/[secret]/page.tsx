@@ -28,7 +28,7 @@ export default async function InvitationPage({ params }: { params: Promise<{ sec
         <h1 className="mt-1 text-balance font-semibold text-2xl tracking-tight">{tenantName}</h1>
         <p className="mt-3 text-ink-soft">
           You join as {roleLabels[role as Role].toLowerCase()} with the address{" "}
-          <strong className="break-words font-medium text-ink">{email}</strong>.
+          <strong className="wrap-anywhere font-medium text-ink">{email}</strong>.
         </p>
         {known ? (
           <JoinKnown secret={secret} isSignedIn={session !== null} />
