@@ -67,7 +67,9 @@ test("every action that the audit log may hold is in its inventory", () => {
       ]),
   );
   expect(said.size).toBeGreaterThan(30);
-  const inventory = read("docs/security/running.md");
+  const [, inventory = ""] = read("docs/security/running.md").split(
+    /^### Actions of the audit log$|^## Dependencies$/m,
+  );
   for (const action of said) expect(inventory, action).toContain(`\`${action}\``);
 });
 
