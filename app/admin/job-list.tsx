@@ -2,6 +2,7 @@
 
 import { send } from "#app/components/send.ts";
 import { button, textLink } from "#app/components/styles.ts";
+import { counted, formatCount } from "#app/conversation/labels.ts";
 import type { JobView } from "#lib/archive/views.ts";
 import { actionLabels, jobLabels } from "./archive/words.ts";
 import { formatBytes } from "./figures.ts";
@@ -71,13 +72,8 @@ function nameOf({ kind, what }: JobView): string {
 
 function progressOf({ counts, kind }: JobView): string {
   const { conversations, messages, refused, total } = counts;
-  const of = total === null ? "" : ` of ${total.toLocaleString("en-GB")}`;
   const also =
-    kind === "change"
-      ? refused > 0
-        ? `, ${refused} not changed`
-        : ""
-      : `, ${messages.toLocaleString("en-GB")} ${messages === 1 ? "message" : "messages"}`;
-  const things = (total ?? conversations) === 1 ? "conversation" : "conversations";
-  return `${conversations.toLocaleString("en-GB")}${of} ${things}${also}`;
+    kind === "change" ? (refused > 0 ? `, ${refused} not changed` : "") : `, ${counted(messages, "message")}`;
+  const done = total === null ? "" : `${formatCount(conversations)} of `;
+  return `${done}${counted(total ?? conversations, "conversation")}${also}`;
 }
