@@ -167,6 +167,11 @@ describe("routes", () => {
         ["build", part],
         ["cmaps", ...part.split("/")],
         ["wasm", `${part}.wasm`],
+        // What has one of the served endings, and lies beside the package or in it.
+        [part, "..", "react", "index.js"],
+        ["..", "react", "index.js"],
+        ["cmaps", "..", "build", "pdf.mjs"],
+        ["build", "pdf.mjs"],
       ]) {
         expect((await get(GET, "/pdfjs/x", { path })).status, path.join("/")).toBe(404);
       }
@@ -267,6 +272,19 @@ describe("routes", () => {
       });
       expect(response.headers.get("set-cookie")).toBeNull();
       expect(await response.text()).toContain("<script>");
+    });
+
+    test.each([
+      ["bytes=0-7", 206],
+      ["bytes=100000-", 416],
+    ])("are no page by parts either: %s", async (range, status) => {
+      const response = await open(await sign(), { range });
+      expect(response.status).toBe(status);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
+        "x-content-type-options": "nosniff",
+        "content-disposition": expect.stringMatching(/^attachment/),
+      });
     });
 
     test("are found by nobody else's word: no signature, another's, an old or a changed one", async () => {
