@@ -16,6 +16,7 @@ export function AdminNavigation({ role }: { role: string }) {
           .map((page) => (
             <li key={page.href}>
               <Link
+                ref={page === current ? show : undefined}
                 href={page.href}
                 aria-current={page === current ? "page" : undefined}
                 className="-outline-offset-2 block whitespace-nowrap border-transparent border-b-2 px-3 py-2.5 font-medium text-ink-soft hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-accent-strong"
@@ -27,4 +28,9 @@ export function AdminNavigation({ role }: { role: string }) {
       </ul>
     </nav>
   );
+}
+
+/** Where not all tabs fit, the one that is open must not lie out of sight. */
+function show(tab: HTMLAnchorElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "center" });
 }

@@ -5,6 +5,7 @@ import { IdentifierPolicySection } from "#app/admin/settings/identifier-policy.t
 import { NameSection } from "#app/admin/settings/name-section.tsx";
 import { SecondFactorSection } from "#app/admin/settings/second-factor-section.tsx";
 import { SingleSignOnSection } from "#app/admin/settings/single-sign-on-section.tsx";
+import { tellingDenials } from "#app/telling-denials.ts";
 import { viewerOrSignIn } from "#app/viewer.ts";
 import { listSingleSignOn } from "#lib/auth/sso/index.ts";
 import { getIdentifierPolicy } from "#lib/identifiers/index.ts";
@@ -14,7 +15,7 @@ import { readBudgets } from "#lib/usage/index.ts";
 export const metadata: Metadata = { title: "Settings" };
 
 /** A section for each kind of setting; each has verbs of its own, which decide and record. */
-export default async function SettingsPage() {
+async function SettingsPage() {
   const { deps, viewer } = await viewerOrSignIn("/admin/settings");
   const settings = await getTenantSettings(deps, viewer);
   const singleSignOn = await listSingleSignOn(deps, viewer);
@@ -33,3 +34,5 @@ export default async function SettingsPage() {
     </AdminPage>
   );
 }
+
+export default tellingDenials("/admin/settings", SettingsPage);
