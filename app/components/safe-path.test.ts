@@ -9,6 +9,8 @@ describe("the path to go on to", () => {
   it.each([
     "https://evil.test/",
     "//evil.test",
+    "//evil.test/c/1",
+    "/\\evil.test/c/1",
     "/\\evil.test",
     "/\t/evil.test",
     "/%5cevil/..//evil.test",
