@@ -86,18 +86,33 @@ function restored(value: unknown, restore: (text: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restored(item, restore)]));
 }
 
+/** A text that reads well where nothing is known of its placeholders: "Mrs …, on apixaban". */
+export function withoutNumbered(text: string): string {
+  return text.replace(placeholder, "…");
+}
+
 /** Placeholders in a text of any shape. */
 export function placeholdersIn(value: unknown): string[] {
   return [...new Set((JSON.stringify(value) ?? "").match(placeholder) ?? [])];
 }
 
-/** A text as it is searched: placeholders would be looked up as words. An age over 89 is told as that. */
+/** What stands before a name and means nothing without it. */
+const titleOfName =
+  /(?<![\p{L}\p{N}])(?:(?:mrs?|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|reverend|nurse|sister|herr|frau|señora?|mme|mlle|madame|monsieur)\.?\s+)+(?=\[NAME(?:-\d{1,4})?\])/giu;
+
+/**
+ * A text as it is searched: placeholders would be looked up as words, and titles before them are nobody's. An age over
+ * 89 is told as that.
+ */
 export function withoutPlaceholders(text: string): string {
   if (!text.includes("[")) return text;
   return text
     .replace(/\[AGE-\d{1,4}\](?:[- ]year[- ]olds?)?/g, "over 89 years old")
-    .replace(/\[[A-Z]{2,8}(?:-\d{1,4})?\]/g, " ")
+    .replace(titleOfName, "")
+    .replace(/\[[A-Z]{2,8}(?:-\d{1,4})?\](?:['’]s(?!\p{L}))?/gu, " ")
+    .replace(/\(\s*\)/g, " ")
     .replace(/\s+([,.;:?!])/g, "$1")
+    .replace(/^[\s,.;:]+/, "")
     .replace(/\s+/g, " ")
     .trim();
 }

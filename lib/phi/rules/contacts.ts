@@ -20,7 +20,7 @@ const close = "(?![\\p{L}\\p{N}]|[./-]\\d)";
 /** What stands between the groups of a number; a dash may be any. */
 const gap = "[ .\\u00a0/\\u2010-\\u2013-]";
 const international = new RegExp(
-  `${edge}\\(?(?:\\+|00[1-9]?(?=[\\d -]))\\d{0,3}\\)?${gap}?(?:\\(0?\\d{0,4}\\)${gap}?)?\\d{1,4}(?:${gap}?\\d{2,4}){1,5}${extension}${close}`,
+  `${edge}(?:\\((?=\\+?\\d{1,5}\\)))?(?:\\+|00[1-9]?(?=[\\d -]))\\d{0,3}\\)?${gap}?(?:\\(0?\\d{0,4}\\)${gap}?)?\\d{1,4}(?:${gap}?\\d{2,4}){1,5}${extension}${close}`,
   "giu",
 );
 const northAmerican = new RegExp(
@@ -30,9 +30,18 @@ const northAmerican = new RegExp(
 const spaced = new RegExp(`${edge}(?:1 )?\\d{3} \\d{3} \\d{4}${extension}${close}`, "giu");
 /** British and continental numbers with their trunk zero. */
 const trunkZero = new RegExp(
-  `${edge}(?:\\(0\\d{1,5}\\)${gap}?\\d{2,4}(?:${gap}?\\d{2,4}){1,3}|0\\d(?:${gap}\\d{2}){4}|0\\d{2,4}[ /-]\\d{2,4}(?:[ -]?\\d{2,4}){1,3}|0\\d ?\\d{4}[ -]\\d{4}|0\\d \\d{3} \\d{3,4} ?\\d{0,4}|0\\d{3,5}[ /-]\\d{5,8}|0[1-9]\\d{8,9})${extension}${close}`,
+  `${edge}(?:\\(0\\d{1,5}\\)${gap}?\\d{2,4}(?:${gap}?\\d{2,4}){1,3}|0\\d(?:${gap}\\d{2}){4}|0\\d{2,4}[ /-]\\d{2,4}(?:[ .-]?\\d{2,4}){1,3}|0\\d ?\\d{4}[ -]\\d{4}|0\\d \\d{3} \\d{3,4} ?\\d{0,4}|0\\d{3,5}[ /-]\\d{5,8}|0[1-9]\\d{8,9})${extension}${close}`,
   "giu",
 );
+/** An area in brackets; a mobile prefix of two digits. */
+const bracketed = new RegExp(
+  `${edge}(?:8 ?)?\\(\\d{2,5}\\)${gap}?\\d{2,5}(?:${gap}\\d{2,5}){1,3}${extension}${close}|${edge}0\\d(?:[ -]\\d{2,4}){3,4}${extension}${close}`,
+  "giu",
+);
+/** Groups of digits in any form, for texts that speak of a phone shortly before. */
+const loose = new RegExp(`${edge}\\(?\\d{2,5}\\)?(?:[ -]\\d{2,7}){1,4}${extension}${close}`, "giu");
+const shortlyBefore =
+  /(?<![\p{L}])(?:call|phone|telephone|tel|mobile|cell|reach|contact|number(?! of)|messages?|answer(?:ing|s)?|text|dial|ring|fax|voicemail)(?![\p{L}])[^\d?]{0,80}$/iu;
 /** Digits in groups as phones have them, alone on their line, or pairs with dashes, which no date and no dose is. */
 const alone = new RegExp(
   `(?<=^|\\n)[ \\t]*(?<x>\\+?\\(?\\d{1,5}\\)?(?:${gap}\\d{2,5}){1,5}${extension})(?=[ \\t]*\\.?(?:\\n|$))`,
@@ -56,8 +65,10 @@ export function findContacts(text: string): FoundIdentifier[] {
   const isLone = (number: string) =>
     count(number) >= 7 &&
     count(number) <= 13 &&
-    !/^(?:(?:19|20)\d\d\D\d\d?\D\d\d?|\d\d?\D\d\d?\D(?:19|20)\d\d|(?:19|20)\d\d\D(?:19|20)\d\d)$/.test(number);
-  const isPhone = ([number]: RegExpExecArray) => count(number) >= 8 && count(number) <= 15;
+    !/^(?:(?:19|20)\d\d\D\d\d?\D\d\d?|\d\d?\D\d\d?\D(?:19|20)\d\d|(?:19|20)\d\d\D(?:19|20)\d\d|(?:19|20)\d\d-\d{6}-\d\d)$/.test(
+      number,
+    );
+  const isPhone = ({ 0: number }: { 0: string }) => count(number) >= 8 && count(number) <= 15;
   return [
     ...matches(text, email, "email"),
     ...matches(text, url, "url", ([address]) => !published.test(hostOf(address))),
@@ -69,6 +80,21 @@ export function findContacts(text: string): FoundIdentifier[] {
     ...matches(text, spaced, "phone", (match) => isPhone(match) && isNoAmount(match)),
     ...matches(text, trunkZero, "phone", isPhone),
     ...matches(text, pairs, "phone", (match) => isPhone(match) && isNoAmount(match)),
+    ...matches(
+      text,
+      bracketed,
+      "phone",
+      (match) => count(match[0]) >= 7 && isPhone({ 0: `0${match[0]}` }) && isNoAmount(match),
+    ),
+    ...matches(
+      text,
+      loose,
+      "phone",
+      (match) =>
+        isLone(match[0]) &&
+        isNoAmount(match) &&
+        shortlyBefore.test(text.slice(Math.max(0, match.index - 100), match.index)),
+    ),
     ...matches(text, alone, "phone", (match) => isLone(match.groups?.x ?? "")),
     ...matches(text, said, "phone", (match) => {
       const number = match.groups?.x ?? "";

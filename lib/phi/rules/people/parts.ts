@@ -59,7 +59,7 @@ export function isUnknown(part: string): boolean {
     name.length > 2 &&
     !/\p{Ll}(?<!^(?:Mc|Mac|De|Di|La|Le|Van|Von|Fitz))\p{Lu}/u.test(part) &&
     !commonWords.has(name) &&
-    !eponyms.has(name) &&
+    !name.split("-").some((half) => eponyms.has(half)) &&
     !terms.has(name) &&
     !largePlaces.has(name) &&
     !knownTowns.has(name) &&
