@@ -143,6 +143,21 @@ describe("routes", () => {
     expect(rows).toEqual([{ deleted_at: null }]);
   });
 
+  test("what a route denies is recorded, with the route's name and what was wanted", async () => {
+    const conversation = await insertConversation(deps.database, owner, "Not theirs");
+    const { cookie, userId } = await signIn();
+    const { GET } = await routeOf("api/conversations/[id]/route.ts");
+    const path = `/api/conversations/${conversation}`;
+    expect((await get(GET, path, { id: conversation }, { cookie })).status).toBe(404);
+    const nobodys = randomUUID();
+    expect((await get(GET, `/api/conversations/${nobodys}`, { id: nobodys }, { cookie })).status).toBe(404);
+    const { rows } = await deps.database.pool.query(
+      `select subject_id as subject, details->>'route' as route from audit_log where action = 'denied' and actor_id = $1`,
+      [userId],
+    );
+    expect(rows).toEqual([{ subject: conversation, route: "GET /api/conversations/[id]" }]);
+  });
+
   describe("paths", () => {
     const climbing = [
       "..",
