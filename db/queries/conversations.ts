@@ -23,6 +23,8 @@ export interface ConversationRow {
   labels: string[];
   deletedAt: Date | null;
   moved: boolean;
+  /** Of its first 100 messages, one list a message, where the title has placeholders; none of moved ones. */
+  titleIdentifiers: StoredIdentifier[][] | null;
 }
 
 /** What one reading of a conversation rests on beside what its reader sees in the list. */

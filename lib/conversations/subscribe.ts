@@ -1,4 +1,4 @@
-import { type StoredIdentifier, selectConversation, selectMessageIdentifiers } from "#db/index.ts";
+import { type StoredIdentifier, selectConversation, selectIdentifiers, selectMessageIdentifiers } from "#db/index.ts";
 import type { Viewer } from "../auth/index.ts";
 import type { Deps } from "../deps.ts";
 import type { ConversationEvent } from "../domain.ts";
@@ -75,7 +75,9 @@ function ownWords(deps: Pick<Deps, "database">, viewer: Viewer, conversationId: 
     return identifiers;
   };
   return async (event: ConversationEvent): Promise<ConversationEvent> => {
-    if (event.type === "title" || placeholdersIn(event).length === 0) return event;
+    if (placeholdersIn(event).length === 0) return event;
+    if (event.type === "title")
+      return restoreIdentifiers(event, await selectIdentifiers(deps.database, viewer, conversationId));
     if (event.type === "message" || event.type === "done") {
       const { message } = event;
       return { ...event, message: withOwnWords(message, await ofMessage(message.id)) };

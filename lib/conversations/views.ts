@@ -8,7 +8,7 @@ import {
   type ParticipantView,
   questionFilters,
 } from "../domain.ts";
-import { replacedIdentifier, restoreIdentifiers } from "../phi/index.ts";
+import { replacedIdentifier, restoreIdentifiers, withoutNumbered } from "../phi/index.ts";
 
 /** As it is stored, with placeholders: for streams, and for whoever takes no part in the conversation. */
 export function messageViewOf(row: MessageRow): MessageView {
@@ -42,8 +42,17 @@ export function withOwnWords(view: MessageView, stored: StoredIdentifier[]): Mes
   return { ...restoreIdentifiers(view, identifiers), identifiers: view.role === "user" ? identifiers : [] };
 }
 
+/** A title with the person's own words; of a moved conversation, whose identifiers lie elsewhere, it leaves them out. */
+export function shownTitle(row: Pick<ConversationRow, "title" | "titleIdentifiers" | "moved">): string {
+  const identifiers = z.array(replacedIdentifier).parse(row.titleIdentifiers?.flat() ?? []);
+  // Of those that share a placeholder the first is what the title was made of.
+  const title = restoreIdentifiers(row.title, identifiers.toReversed());
+  return row.moved ? withoutNumbered(title) : title;
+}
+
 export function conversationSummaryOf(row: ConversationRow): ConversationSummary {
-  const { id, title, messageCount, role, shared, unread, pinned, archived, labels, moved } = row;
+  const { id, messageCount, role, shared, unread, pinned, archived, labels, moved } = row;
+  const title = shownTitle(row);
   const updatedAt = row.updatedAt.toISOString();
   const deletedAt = row.deletedAt?.toISOString() ?? null;
   return { id, title, messageCount, updatedAt, role, shared, unread, pinned, archived, labels, deletedAt, moved };

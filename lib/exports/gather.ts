@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/index.ts";
 import { readMessages } from "../conversation-months/index.ts";
 import { lineOf } from "../conversations/line.ts";
 import { withStandings } from "../conversations/standing.ts";
-import { shownViewOf } from "../conversations/views.ts";
+import { shownTitle, shownViewOf } from "../conversations/views.ts";
 import type { Deps } from "../deps.ts";
 import type { AnswerResult, Citation, MessageView } from "../domain.ts";
 import { NotFoundError } from "../errors.ts";
@@ -78,7 +78,7 @@ export async function gatherExport(
   const numbers = numberDocuments(messages);
   const references = await referencesOf(deps, viewer, messages, numbers);
   return {
-    title: conversation.title,
+    title: shownTitle(conversation),
     exportedAt: new Date().toISOString(),
     leftOut: messageId === undefined ? all.length - chosen.length : 0,
     turns: turnsOf(messages, numbers),

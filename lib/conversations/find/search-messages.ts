@@ -4,6 +4,7 @@ import {
   type SearchableConversation,
   searchMessageRows,
   searchTitles,
+  selectIdentifiers,
   selectNames,
   selectSearchable,
 } from "#db/index.ts";
@@ -12,7 +13,13 @@ import type { Deps } from "../../deps.ts";
 import type { FoundConversation, FoundMessage, SearchResult } from "../../domain.ts";
 import { defaultSpace } from "../../embeddings/index.ts";
 import { InvalidInputError } from "../../errors.ts";
-import { findIdentifiers, withoutIdentifiers, withoutPlaceholders } from "../../phi/index.ts";
+import {
+  findIdentifiers,
+  placeholdersIn,
+  restoreIdentifiers,
+  withoutIdentifiers,
+  withoutPlaceholders,
+} from "../../phi/index.ts";
 import { cleanText, collapseWhitespace } from "../../text/clean.ts";
 import { parseInput } from "../input.ts";
 import { addDays, startOfDay, todayIn } from "./days.ts";
@@ -199,9 +206,10 @@ async function viewsOf(deps: SearchDeps, viewer: Viewer, groups: Group[]): Promi
       ...messages.flatMap(({ role, senderId }) => (role === "user" ? senderId : [])),
     ]),
   );
-  return groups.map(({ conversation, title, messages }) => ({
+  const titles = await Promise.all(groups.map((group) => ownTitle(deps, viewer, group)));
+  return groups.map(({ conversation, messages }, place) => ({
     id: conversation.id,
-    title: segmentsOf(title),
+    title: segmentsOf(titles[place] ?? ""),
     updatedAt: conversation.updatedAt.toISOString(),
     archived: conversation.archived,
     shared: conversation.shared,
@@ -219,4 +227,10 @@ async function viewsOf(deps: SearchDeps, viewer: Viewer, groups: Group[]): Promi
       }),
     ),
   }));
+}
+
+/** The title with the person's own words; the store is asked only where there are placeholders. */
+async function ownTitle(deps: SearchDeps, viewer: Viewer, { conversation, title }: Group): Promise<string> {
+  if (placeholdersIn(title).length === 0) return title;
+  return restoreIdentifiers(title, await selectIdentifiers(deps.database, viewer, conversation.id));
 }
