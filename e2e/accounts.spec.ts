@@ -167,6 +167,52 @@ test("a second factor is turned on by its first code, and asked for after the pa
   await untilIn(third);
 });
 
+test("an organisation that requires a second factor opens nothing but one's account to a password alone", async ({
+  page,
+  app,
+}) => {
+  await givePassword(page, app, password);
+  await page.getByRole("button", { name: "Use a backup code" }).click();
+  await page.getByLabel("Backup code").fill(backupCodes[1] ?? "");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await untilIn(page);
+  const choose = async () => {
+    await page.goto(`${app.address}/admin/settings`);
+    const setting = section(page, "Second factor");
+    await setting.getByRole("checkbox", { name: "Require a second factor of all members" }).click();
+    await expect(setting.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
+  };
+  await choose();
+  await expectFitLooks(page, "settings with the second factor");
+  await page.goto(`${app.address}/account`);
+  const factor = page.getByRole("region", { name: "Second factor", exact: true });
+  const told = section(page, "A second factor is required");
+  await expect(told).toHaveCount(0);
+  await factor.getByRole("button", { name: "Turn off" }).click();
+  await factor.getByLabel("Your password").fill(password);
+  await factor.getByRole("button", { name: "Turn the second factor off" }).click();
+  await expect(told).toContainText("nothing but this page opens");
+  await expectFitLooks(page, "required second factor");
+  for (const path of ["/", "/admin/settings", "/your-data", "/sign-in"]) {
+    await page.goto(`${app.address}${path}`);
+    await expect(page).toHaveURL(/\/account$/);
+  }
+  const refused = await page.request.get(`${app.address}/api/conversations`);
+  expect(refused.status()).toBe(403);
+  expect(await refused.json()).toMatchObject({ error: { code: "second_factor_required" } });
+  await factor.getByRole("button", { name: "Turn on" }).click();
+  await factor.getByLabel("Your password").fill(password);
+  await factor.getByRole("button", { name: "Go on" }).click();
+  secret = (await factor.getByText(/^Key: /).textContent())?.replace("Key: ", "") ?? "";
+  await factor.getByLabel("Code").fill(totp(secret));
+  await factor.getByRole("button", { name: "Turn the second factor on" }).click();
+  const codes = factor.getByRole("region", { name: "Backup codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  backupCodes = await codes.allTextContents();
+  await expect(told).toHaveCount(0);
+  await choose();
+});
+
 test("a passkey is added, named, signs in without password or code, and is removed", async ({ page, app }) => {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
