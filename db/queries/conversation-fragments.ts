@@ -4,14 +4,11 @@ export const messageColumns = `m.id, m.month::text, m.conversation_id as "conver
   m.parent_id as "parentId", m.role, m.sender_id as "senderId", u.name as "senderName", m.content, m.status, m.answer,
   m.metadata, m.identifiers, m.created_at as "createdAt"`;
 
-/** A conversation as the participant p sees it. Identifiers are looked up only where its title has placeholders. */
+/** A conversation as the participant p sees it, without what stands behind the placeholders of its title. */
 export const conversationColumns = `c.id, c.title, c.message_count as "messageCount", c.updated_at as "updatedAt", p.role,
   (select count(*) > 1 from participants o where o.conversation_id = c.id and o.kind = 'human') as shared,
   greatest(0, c.last_sequence_id - p.last_read_sequence)::float8 as unread, p.pinned_at is not null as pinned,
-  p.archived_at is not null as archived, p.labels, c.deleted_at as "deletedAt", c.moved is not null as moved,
-  case when c.title like '%[_%-_%]%' then (
-    select jsonb_agg(m.identifiers order by m.sequence_id) from messages m where m.month = c.month
-      and m.conversation_id = c.id and m.sequence_id <= 100 and m.identifiers is not null) end as "titleIdentifiers"`;
+  p.archived_at is not null as archived, p.labels, c.deleted_at as "deletedAt", c.moved is not null as moved`;
 
 const takesPart = "select 1 from participants p where p.conversation_id = c.id and p.participant_id = $2";
 /** A deleted conversation is nobody's until its owner restores it. */

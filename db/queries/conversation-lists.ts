@@ -1,6 +1,7 @@
 import type { Database } from "../pool.ts";
 import { conversationColumns, mayRead } from "./conversation-fragments.ts";
 import type { ConversationRow, Reader } from "./conversations.ts";
+import { type WithoutTitleIdentifiers, withTitleIdentifiers } from "./identifiers.ts";
 
 export interface ConversationListPage {
   /** The last of an earlier page. */
@@ -34,7 +35,7 @@ export async function selectConversations(
   page: ConversationListPage,
 ): Promise<ConversationRow[]> {
   const { where, first } = kinds[page.which ?? "current"];
-  const { rows } = await database.pool.query<ConversationRow>(
+  const { rows } = await database.pool.query<WithoutTitleIdentifiers<ConversationRow>>(
     `select ${conversationColumns} from participants p join conversations c on c.id = p.conversation_id
      where p.participant_id = $2 and c.tenant_id = $1 and ${where}
        and ($3::timestamptz is null
@@ -56,7 +57,7 @@ export async function selectConversations(
       page.with ?? null,
     ],
   );
-  return rows;
+  return withTitleIdentifiers(database, rows);
 }
 
 /** Every label the reader uses on conversations that are not deleted, in the order of the alphabet. */
@@ -104,12 +105,12 @@ async function changeForReader(
   change: string,
   value: boolean | string[],
 ): Promise<ConversationRow | null> {
-  const { rows } = await database.pool.query<ConversationRow>(
+  const { rows } = await database.pool.query<WithoutTitleIdentifiers<ConversationRow>>(
     `with p as (
        update participants p set ${change}
        from conversations c where p.conversation_id = $3 and p.participant_id = $2 and c.id = $3 and ${mayRead} returning p.*)
      select ${conversationColumns} from p join conversations c on c.id = p.conversation_id`,
     [reader.tenantId, reader.userId, id, value],
   );
-  return rows[0] ?? null;
+  return (await withTitleIdentifiers(database, rows))[0] ?? null;
 }

@@ -9,6 +9,7 @@ import {
   mayWrite,
   messageColumns,
 } from "./conversation-fragments.ts";
+import { type WithoutTitleIdentifiers, withTitleIdentifiers } from "./identifiers.ts";
 
 export interface ConversationRow {
   id: string;
@@ -23,8 +24,8 @@ export interface ConversationRow {
   labels: string[];
   deletedAt: Date | null;
   moved: boolean;
-  /** Of its first 100 messages, one list a message, where the title has placeholders; none of moved ones. */
-  titleIdentifiers: StoredIdentifier[][] | null;
+  /** What its first 100 messages have replaced, where the title has placeholders; nothing of moved ones. */
+  titleIdentifiers: StoredIdentifier[];
 }
 
 /** What one reading of a conversation rests on beside what its reader sees in the list. */
@@ -106,8 +107,8 @@ export async function selectConversation(
     values: [reader.tenantId, reader.userId, id],
     keepsPlan: true,
   };
-  const { rows } = await database.pool.query<OpenedConversationRow>(statement);
-  return rows[0] ?? null;
+  const { rows } = await database.pool.query<WithoutTitleIdentifiers<OpenedConversationRow>>(statement);
+  return (await withTitleIdentifiers(database, rows))[0] ?? null;
 }
 
 /** Everybody who takes part, in the order they joined. */
@@ -149,12 +150,12 @@ export async function updateConversation(
   id: string,
   change: { title: string },
 ): Promise<ConversationRow | null> {
-  const { rows } = await database.pool.query<ConversationRow>(
+  const { rows } = await database.pool.query<WithoutTitleIdentifiers<ConversationRow>>(
     `update conversations c set title = $4 from participants p
      where p.conversation_id = c.id and p.participant_id = $2 and ${mayWrite} and c.id = $3 returning ${conversationColumns}`,
     [reader.tenantId, reader.userId, id, change.title],
   );
-  return rows[0] ?? null;
+  return (await withTitleIdentifiers(database, rows))[0] ?? null;
 }
 
 /** Marks a conversation as deleted: only its owner can. It is there for nobody until it is restored or purged. */

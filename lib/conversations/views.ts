@@ -44,9 +44,7 @@ export function withOwnWords(view: MessageView, stored: StoredIdentifier[]): Mes
 
 /** A title with the person's own words; of a moved conversation, whose identifiers lie elsewhere, it leaves them out. */
 export function shownTitle(row: Pick<ConversationRow, "title" | "titleIdentifiers" | "moved">): string {
-  const identifiers = z.array(replacedIdentifier).parse(row.titleIdentifiers?.flat() ?? []);
-  // Of those that share a placeholder the first is what the title was made of.
-  const title = restoreIdentifiers(row.title, identifiers.toReversed());
+  const title = restoreIdentifiers(row.title, z.array(replacedIdentifier).parse(row.titleIdentifiers));
   return row.moved ? withoutNumbered(title) : title;
 }
 
