@@ -51,5 +51,6 @@ export * from "./queries/space-merge.ts";
 export * from "./queries/spaces.ts";
 export * from "./queries/standings.ts";
 export * from "./queries/tenants.ts";
+export type { StoredIdentifier } from "./queries/title-identifiers.ts";
 export * from "./queries/usage-figures.ts";
 export * as schema from "./schema/index.ts";

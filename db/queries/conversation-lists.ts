@@ -1,7 +1,7 @@
 import type { Database } from "../pool.ts";
 import { conversationColumns, mayRead } from "./conversation-fragments.ts";
 import type { ConversationRow, Reader } from "./conversations.ts";
-import { type WithoutTitleIdentifiers, withTitleIdentifiers } from "./identifiers.ts";
+import { type WithoutTitleIdentifiers, withTitleIdentifiers } from "./title-identifiers.ts";
 
 export interface ConversationListPage {
   /** The last of an earlier page. */

@@ -9,7 +9,7 @@ import {
   mayWrite,
   messageColumns,
 } from "./conversation-fragments.ts";
-import { type WithoutTitleIdentifiers, withTitleIdentifiers } from "./identifiers.ts";
+import { type StoredIdentifier, type WithoutTitleIdentifiers, withTitleIdentifiers } from "./title-identifiers.ts";
 
 export interface ConversationRow {
   id: string;
@@ -61,13 +61,6 @@ export interface MessageRow {
   /** What stands behind the placeholders of its content. */
   identifiers: StoredIdentifier[] | null;
   createdAt: Date;
-}
-
-/** A patient identifier that is kept apart from the text it was taken out of. */
-export interface StoredIdentifier {
-  placeholder: string;
-  text: string;
-  type: string;
 }
 
 /** Whose rows are meant. Ownership stands in every WHERE: another's conversation is simply not there. */

@@ -2,7 +2,8 @@ import type pg from "pg";
 import { type Database, transaction } from "../pool.ts";
 import { insertAudit } from "./audit.ts";
 import { mayRead } from "./conversation-fragments.ts";
-import type { ConversationRow, Reader, StoredIdentifier } from "./conversations.ts";
+import type { Reader } from "./conversations.ts";
+import { once, type StoredIdentifier } from "./title-identifiers.ts";
 
 /** Takes the identifiers out of a text, given those that the conversation knows. */
 export type Redact = (known: StoredIdentifier[]) => { text: string; identifiers: StoredIdentifier[] };
@@ -33,29 +34,6 @@ export async function selectIdentifiers(
     [reader.tenantId, reader.userId, conversationId],
   );
   return once(rows.flatMap(({ identifiers }) => identifiers));
-}
-
-export type WithoutTitleIdentifiers<Row extends ConversationRow> = Omit<Row, "titleIdentifiers">;
-
-const placeholder = /\[[A-Z]{2,8}-\d{1,4}\]/;
-
-/** Conversations, read for their reader, with what stands behind the placeholders of their titles; most have none. */
-export async function withTitleIdentifiers<Row extends Pick<ConversationRow, "id" | "title">>(
-  database: Database,
-  rows: Row[],
-): Promise<(Row & Pick<ConversationRow, "titleIdentifiers">)[]> {
-  const ids = rows.filter(({ title }) => placeholder.test(title)).map(({ id }) => id);
-  if (ids.length === 0) return rows.map((row) => ({ ...row, titleIdentifiers: [] }));
-  const found = await database.pool.query<{ id: string; identifiers: StoredIdentifier[] }>(
-    `select c.id, m.identifiers from conversations c join messages m on m.month = c.month and m.conversation_id = c.id
-     where c.id = any($1::uuid[]) and m.sequence_id <= 100 and m.identifiers is not null order by m.sequence_id`,
-    [ids],
-  );
-  const ofConversation = Map.groupBy(found.rows, ({ id }) => id);
-  return rows.map((row) => {
-    const lists = ofConversation.get(row.id) ?? [];
-    return { ...row, titleIdentifiers: once(lists.flatMap(({ identifiers }) => identifiers)) };
-  });
 }
 
 /** What stands behind the placeholders of one message, for a reader of its conversation. */
@@ -107,10 +85,4 @@ export async function updateIdentifierPolicy(database: Database, actor: Reader, 
       details: { from, to: policy },
     });
   });
-}
-
-function once(identifiers: StoredIdentifier[]): StoredIdentifier[] {
-  const kept = new Map<string, StoredIdentifier>();
-  for (const one of identifiers) if (!kept.has(one.placeholder)) kept.set(one.placeholder, one);
-  return [...kept.values()];
 }

@@ -11,7 +11,7 @@ const words: Record<IdentifierPolicy, { name: string; text: string }> = {
   redact: { name: "Replace", text: "What is found is replaced by placeholders before anything else happens." },
   warn: {
     name: "Replace, and let people correct",
-    text: "The same; whoever asks may say that something is no identifier.",
+    text: "What is found is replaced, but whoever asks may say that something is no identifier.",
   },
   refuse: { name: "Refuse", text: "A question with an identifier is not taken, and nothing of it is stored." },
 };
