@@ -27,9 +27,9 @@ describeDatabases("many writers", (open) => {
           const value = Reflect.get(pool, property, pool);
           return typeof value === "function" ? value.bind(pool) : value;
         }
-        return async (...input: [string, unknown[]]) => {
-          const result = await query(...input);
-          if (!input[0].startsWith("select id, sequence_id")) return result;
+        return async (...input: [string | { text: string }, unknown[]]) => {
+          const result = await query(...(input as [string, unknown[]]));
+          if (typeof input[0] !== "string" || !input[0].startsWith("select id, sequence_id")) return result;
           return { ...result, rows: [result.rows[0], result.rows[0], ...result.rows.slice(2)] };
         };
       },

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { Deps } from "../deps.ts";
 import { openRedisProxy, until } from "../storage/redis-proxy.ts";
 import { openTestDeps } from "../testing/deps.ts";
-import { addUserWithPassword, findViewer, readSession } from "./index.ts";
+import { addUserWithPassword, findSession, findViewer, readSession } from "./index.ts";
 import { openAuth } from "./open-auth.ts";
 import { TestBrowser } from "./testing/browser.ts";
 
@@ -68,7 +68,7 @@ test("behind https the cookies are this host's alone and never travel in the cle
       expect(cookie).toMatch(/; Path=\/(;|$)/);
       expect(cookie).not.toMatch(/Domain=/i);
     }
-    expect(await findViewer(deps, browser.headers)).not.toBeNull();
+    expect(await findSession(deps, browser.headers)).not.toBeNull();
   } finally {
     await plain.close();
   }
