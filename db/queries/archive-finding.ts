@@ -195,7 +195,7 @@ export async function selectPeopleIds(database: Database, tenantId: string): Pro
   return rows.map(({ id }) => id);
 }
 
-/** Conversations, answers and the kinds of what was said of them, for whoever may see the archive: labels of a filter. */
+/** The collections that the tenant's answers may cite, by which the archive can be filtered. */
 export async function selectArchiveCollections(
   database: Database,
   tenantId: string,
